@@ -1,0 +1,7 @@
+"""The Celery app: worker and beat start from here."""
+
+from celery import Celery
+
+app = Celery("qa_observability")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,1 @@
+"""Plain Python that every storey may use: no Django, no input or output, no clock."""

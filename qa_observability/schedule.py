@@ -1,0 +1,30 @@
+"""When does each job run? UTC, and why then."""
+
+from celery.schedules import crontab
+
+BEAT_SCHEDULE = {
+    "correlation: refresh what is new": {
+        "task": "correlation.tasks.refresh_recent",
+        "schedule": crontab(minute="*/15"),  # answers are at most a quarter hour old
+    },
+    "correlation: refresh everything": {
+        "task": "correlation.tasks.refresh_everything",
+        "schedule": crontab(minute=20, hour=2),  # night in Europe and the Americas' end
+    },
+    "events: make partitions ahead": {
+        "task": "integration_health.tasks.make_partitions_ahead",
+        "schedule": crontab(minute=10, hour=0),  # weeks before the first row needs one
+    },
+    "events: remove what is past 90 days": {
+        "task": "integration_health.tasks.remove_old_events",
+        "schedule": crontab(minute=40, hour=1),
+    },
+    "incidents: find new ones": {
+        "task": "integration_health.tasks.sweep_incidents",
+        "schedule": crontab(),  # an incident is found within a minute of its events
+    },
+    "health: mark what went stale": {
+        "task": "integration_health.tasks.sweep_freshness",
+        "schedule": crontab(minute="*/5"),
+    },
+}

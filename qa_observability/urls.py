@@ -1,0 +1,19 @@
+"""Where does each address lead? Mounts the apps; contains no logic."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/dashboard")),
+    path("", include("qa_observability.api.urls")),
+    path("", include("qa_observability.web.urls")),
+    path("", include("qa_observability.roof.urls")),
+    path("", include("integration_health.urls")),
+    path("", include("revenue.urls")),
+    path("", include("correlation.urls")),
+    path("api/v1/", include("integration_health.api.urls")),
+    path("api/v1/", include("revenue.api.urls")),
+    path("api/v1/", include("correlation.api.urls")),
+    path("admin/", admin.site.urls),
+]

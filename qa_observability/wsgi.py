@@ -1,0 +1,9 @@
+"""Server entry point."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qa_observability.settings")
+
+application = get_wsgi_application()
