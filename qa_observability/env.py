@@ -8,6 +8,7 @@ second terminal finds the same servers and keys.
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -54,7 +55,10 @@ def secret(name: str) -> str:
 
 
 def database() -> dict[str, Any]:
-    """Return Django's settings of the database that ``DATABASE_URL`` names."""
+    """Return Django's settings of the database that ``DATABASE_URL`` names.
+
+    The host may be a percent-encoded folder of a Unix socket: ``postgres://qa@%2Frun/qa``.
+    """
     url = required(
         "DATABASE_URL",
         "Start `make run` first (it starts PostgreSQL and says where), or set it to "
@@ -65,7 +69,11 @@ def database() -> dict[str, Any]:
         raise ImproperlyConfigured(
             "DATABASE_URL must name a PostgreSQL database (postgres://...)."
         )
-    return settings | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    return settings | {
+        "HOST": unquote(settings["HOST"]),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 def celery_broker(redis_url: str) -> str:

@@ -1,0 +1,13 @@
+"""Tables of tests, results, alarms and links."""
+
+from correlation.models.links import LinkFeedback, TestIntegrationCorrelation
+from correlation.models.results import Alarm, TestCase, TestResult, TestSource
+
+__all__ = [
+    "Alarm",
+    "LinkFeedback",
+    "TestCase",
+    "TestIntegrationCorrelation",
+    "TestResult",
+    "TestSource",
+]
