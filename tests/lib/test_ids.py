@@ -1,0 +1,31 @@
+"""New keys sort by time and say their version."""
+
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_observability.lib.ids import uuid7
+
+milliseconds = st.integers(min_value=0, max_value=(1 << 48) - 1)
+
+
+@given(milliseconds)
+def test_uuid7_holds_its_moment_version_and_variant(moment):
+    key = uuid7(moment)
+
+    assert (key.int >> 80, key.version, key.variant) == (
+        moment,
+        7,
+        UUID(int=2 << 62).variant,
+    )
+
+
+@given(milliseconds, milliseconds)
+def test_uuid7_sorts_by_moment(one, other):
+    if one != other:
+        assert (uuid7(one) < uuid7(other)) == (one < other)
+
+
+def test_uuid7_never_repeats():
+    assert len({uuid7(0) for _ in range(1000)}) == 1000
