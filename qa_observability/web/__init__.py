@@ -1,0 +1,1 @@
+"""What all pages share: formats, charts, components, preferences. Knows no app."""

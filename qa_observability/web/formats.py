@@ -1,0 +1,176 @@
+"""How are money, rates, counts and changes written? UX section 4, in one place.
+
+Every function follows the active language for separators and words, rounds half up and
+answers ``NO_VALUE`` for an unknown value: never 0, never blank.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Final
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from qa_observability.lib.trends import Change, ChangeBasis, Trend
+
+NO_VALUE: Final = "—"
+MINUS: Final = "−"
+_WHOLE_FROM = 1000
+_WHOLE_ESTIMATE_FROM = 10
+_THOUSAND = 1000
+_MILLION = 1_000_000
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "BRL": "R$", "JPY": "¥"}
+_ARROWS = {Trend.UP: "↑", Trend.DOWN: "↓", Trend.NEUTRAL: "→"}
+
+
+class Better(StrEnum):
+    """Which direction of a measure is good; ``NEITHER`` judges no change."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+    NEITHER = "neither"
+
+
+class Verdict(StrEnum):
+    """What a change means for the reader; also the CSS class that paints its arrow."""
+
+    GOOD = "good"
+    BAD = "bad"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWords:
+    """A change as shown: an arrow (may be empty), words, and what it means."""
+
+    arrow: str
+    text: str
+    verdict: Verdict
+
+
+def number(value: Decimal | float | None, places: int = 0) -> str:
+    """Return a grouped number with ``places`` decimals: 12345.6 as "12,346"."""
+    if value is None:
+        return NO_VALUE
+    rounded = _rounded(value, places)
+    written = number_format(abs(rounded), decimal_pos=places, force_grouping=True)
+    return f"{MINUS}{written}" if rounded < 0 else written
+
+
+def money(
+    amount: Decimal | None, currency: str = "USD", *, estimated: bool = False
+) -> str:
+    """Return an amount as people read it: "$575.50", "$12,450", estimated "≈$576".
+
+    Two decimals under 1,000 and none from there; an estimate shows none from 10 on,
+    because cents of an estimate are false precision. The exact amount belongs in the
+    title and in exports: :func:`exact_money`.
+    """
+    if amount is None:
+        return NO_VALUE
+    whole_from = _WHOLE_ESTIMATE_FROM if estimated else _WHOLE_FROM
+    written = _with_symbol(
+        amount, currency, places=0 if abs(amount) >= whole_from else 2
+    )
+    return f"≈{written}" if estimated and amount != 0 else written
+
+
+def exact_money(amount: Decimal | None, currency: str = "USD") -> str:
+    """Return an amount to the cent, for titles, explanations and exports."""
+    return NO_VALUE if amount is None else _with_symbol(amount, currency, places=2)
+
+
+def short_money(amount: Decimal | float, currency: str = "USD") -> str:
+    """Return an axis label: "$0", "$500", "$1.5k", "$2M"."""
+    value = Decimal(str(amount))
+    for divisor, unit in ((_MILLION, "M"), (_THOUSAND, "k")):
+        if abs(value) >= divisor:
+            scaled = value / divisor
+            places = 0 if scaled == scaled.to_integral_value() else 1
+            return f"{_with_symbol(scaled, currency, places=places)}{unit}"
+    places = 0 if value == value.to_integral_value() else 2
+    return _with_symbol(value, currency, places=places)
+
+
+def percent(ratio: Decimal | float | None, places: int = 1) -> str:
+    """Return a ratio (0-1) as percent with one decimal: 0.061 as "6.1 %"."""
+    if ratio is None:
+        return NO_VALUE
+    return f"{number(Decimal(str(ratio)) * 100, places)} %"
+
+
+def points(difference: Decimal | float | None) -> str:
+    """Return the difference of two ratios in percentage points: 0.014 as "+1.4 pp"."""
+    if difference is None:
+        return NO_VALUE
+    value = _rounded(Decimal(str(difference)) * 100, 1)
+    sign = "+" if value > 0 else ""
+    return f"{sign}{number(value, 1)} pp"
+
+
+def change_words(
+    change: Change, better: Better = Better.LOWER, *, days: int | None = None
+) -> ChangeWords:
+    """Return a change in words: "5.2 % vs previous 30 days, better".
+
+    ``days`` names what is compared with; left out, only the figure is written.
+    Source: UX section 4, "Change from zero" and "Trend".
+    """
+    if change.percent is None:
+        return _change_without_percent(change)
+    verdict = verdict_of(change.trend, better)
+    size = number(abs(change.percent), 1)
+    if change.trend is Trend.NEUTRAL:
+        return ChangeWords(
+            _ARROWS[Trend.NEUTRAL], _with_days(_("no change"), days), verdict
+        )
+    words = _with_days(f"{size} %", days)
+    if verdict is not Verdict.NEUTRAL:
+        judged = _("better") if verdict is Verdict.GOOD else _("worse")
+        words = f"{words}, {judged}"
+    return ChangeWords(_ARROWS[change.trend], words, verdict)
+
+
+def verdict_of(trend: Trend, better: Better) -> Verdict:
+    """Return whether a direction is good news for a measure."""
+    if trend is Trend.NEUTRAL or better is Better.NEITHER:
+        return Verdict.NEUTRAL
+    improving = Trend.DOWN if better is Better.LOWER else Trend.UP
+    return Verdict.GOOD if trend is improving else Verdict.BAD
+
+
+def _change_without_percent(change: Change) -> ChangeWords:
+    words = {
+        ChangeBasis.NEW: _("new, nothing in the period before"),
+        ChangeBasis.NONE: _("no change, nothing in either period"),
+    }
+    text = words.get(change.basis) if change.basis is not None else None
+    return ChangeWords("", text or _("not enough history to compare"), Verdict.NEUTRAL)
+
+
+def _with_days(words: str, days: int | None) -> str:
+    if days is None:
+        return words
+    against = ngettext(
+        "vs previous %(days)d day", "vs previous %(days)d days", days
+    ) % {"days": days}
+    return f"{words} {against}"
+
+
+def _with_symbol(amount: Decimal, currency: str, *, places: int) -> str:
+    symbol = _symbol(currency)
+    rounded = _rounded(amount, places)
+    sign = MINUS if rounded < 0 else ""
+    return f"{sign}{symbol}{number(abs(rounded), places)}"
+
+
+def _symbol(currency: str) -> str:
+    if currency == "USD" and not (get_language() or "en").startswith("en"):
+        return "US$ "
+    return _SYMBOLS.get(currency, f"{currency} ")
+
+
+def _rounded(value: Decimal | float, places: int) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -1,0 +1,94 @@
+"""How are moments written? Relative to now, and absolute in the reader's zone."""
+
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from qa_observability.web.formats import MINUS
+
+_MINUTE: Final = 60
+_HOUR: Final = 60 * _MINUTE
+_DAY: Final = 24 * _HOUR
+_HOURS_BECOME_DAYS: Final = 2 * _DAY
+_SHORT_ENOUGH_FOR_MINUTES: Final = 10 * _HOUR
+
+
+def duration(length: timedelta) -> str:
+    """Return a length of time in at most two units: "2 h 10 min", "3 d", "40 s".
+
+    Minutes beside hours only under ten hours, hours beside days only under ten days;
+    negative lengths count as none.
+    """
+    seconds = max(int(length.total_seconds()), 0)
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE} min"
+    if seconds < _HOURS_BECOME_DAYS:
+        return _two_units(seconds, _HOUR, _("h"), _MINUTE, "min")
+    return _two_units(seconds, _DAY, _("d"), _HOUR, _("h"))
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """Return the distance to now in its largest unit: "2 h ago", "in 5 min"."""
+    seconds = int((now - moment).total_seconds())
+    if abs(seconds) < _MINUTE:
+        return _("just now")
+    written = _largest_unit(abs(seconds))
+    template = _("%(age)s ago") if seconds > 0 else _("in %(age)s")
+    return template % {"age": written}
+
+
+def absolute(moment: datetime, zone: tzinfo) -> str:
+    """Return day, time and offset: "Tue 24 Nov 2026, 14:05 UTC+2"."""
+    local = moment.astimezone(zone)
+    return f"{date_format(local, 'D j M Y, H:i')} {offset(local)}"
+
+
+def clock(moment: datetime, zone: tzinfo) -> str:
+    """Return the time of day in a zone, with seconds: "14:32:05"."""
+    return f"{moment.astimezone(zone):%H:%M:%S}"
+
+
+def offset(moment: datetime) -> str:
+    """Return an aware moment's offset: "UTC", "UTC+2", "UTC+5:30", "UTC−3"."""
+    delta = moment.utcoffset() or timedelta()
+    minutes = int(delta.total_seconds()) // 60
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else MINUS
+    return f"UTC{sign}{hours}:{rest:02d}" if rest else f"UTC{sign}{hours}"
+
+
+def short_day(day: date) -> str:
+    """Return an axis label: "24 Nov"."""
+    return date_format(day, "j M")
+
+
+def long_day(day: date) -> str:
+    """Return a day in full: "Tue 24 Nov 2026"."""
+    return date_format(day, "D j M Y")
+
+
+def day_range(first: date, last: date) -> str:
+    """Return an inclusive range of days: "26 Oct – 24 Nov 2026"."""
+    start = date_format(first, "j M" if first.year == last.year else "j M Y")
+    return f"{start} – {date_format(last, 'j M Y')}"
+
+
+def _largest_unit(seconds: int) -> str:
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE} min"
+    if seconds < _HOURS_BECOME_DAYS:
+        return f"{seconds // _HOUR} {_('h')}"
+    return f"{seconds // _DAY} {_('d')}"
+
+
+def _two_units(seconds: int, large: int, name: str, small: int, rest_name: str) -> str:
+    count, rest = seconds // large, seconds % large // small
+    if rest == 0 or count >= _SHORT_ENOUGH_FOR_MINUTES // _HOUR:
+        return f"{count} {name}"
+    return f"{count} {name} {rest} {rest_name}"
