@@ -2,11 +2,13 @@
 
 import os
 
+from tests.engines import choose_place
+
 os.environ.setdefault("SECRET_KEY", "a-secret-for-tests-only-" + "x" * 40)
 os.environ.setdefault(
     "REVENUE_KEYS", "test:" + "dGVzdCBrZXkgb2YgMzIgYnl0ZXMgaXMgdGhpcyBvbmU="
 )
-os.environ.setdefault("DATABASE_URL", "postgres://localhost/qa_observability")
+choose_place()
 os.environ.setdefault("REDIS_URL", "redis://localhost:1/0")
 os.environ.setdefault("HTTPS_ONLY", "0")
 
