@@ -1,5 +1,6 @@
 """Tables of channel health, by topic."""
 
+from integration_health.models.bursts import BurstDay
 from integration_health.models.events import (
     EventDay,
     EventHour,
@@ -29,6 +30,7 @@ from integration_health.models.operations import (
 __all__ = [
     "Alert",
     "Annotation",
+    "BurstDay",
     "EndpointRule",
     "EndpointStat",
     "EventDay",
