@@ -1,0 +1,153 @@
+"""What is a booking worth, how much of a failure leaks, and since when?"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from qa_observability.lib.errors import InvalidField
+from revenue.domain.amounts import EXACT, Estimate
+from revenue.domain.limits import wrong_values
+from revenue.enums import Method
+
+LEAKAGE_LOW = Decimal("0.03")  # an industry claim, shown as one: DESIGN section 5
+LEAKAGE_HIGH = Decimal("0.07")
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionValues:
+    """What one version says. What it leaves out (``None``) comes from the default.
+
+    Units: ``avg_booking_value`` is money per booking, at most two decimals;
+        ``leakage_percentage`` a ratio 0-1 (the user's name for it), at most six;
+        ``bookings_per_day`` bookings on the channel, at most two.
+    Raises: ``InvalidField`` naming every field out of its range.
+    """
+
+    avg_booking_value: Decimal | None = None
+    leakage_percentage: Decimal | None = None
+    bookings_per_day: Decimal | None = None
+    method: Method | None = None
+
+    def __post_init__(self) -> None:
+        wrong = wrong_values(
+            self.avg_booking_value, self.leakage_percentage, self.bookings_per_day
+        )
+        if wrong:
+            raise InvalidField(
+                "; ".join(f"{error.field} {error.detail}" for error in wrong),
+                errors=wrong,
+            )
+
+
+VALUE_NAMES = tuple(field.name for field in fields(AssumptionValues))
+BUILT_IN = AssumptionValues(
+    Decimal("250.00"), Decimal("0.05"), None, Method.PER_FAILURE
+)
+BUILT_IN_CURRENCY = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What holds from a UTC day on, for one integration or (``None``) as default."""
+
+    id: UUID
+    integration_id: str | None
+    valid_from: date
+    values: AssumptionValues
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What holds for one integration on a day, with the versions that say so.
+
+    ``own`` is the integration's version and ``default`` the one for all; ``None`` where
+    there is none. ``inherited`` names the values that do not come from ``own``.
+    """
+
+    avg_booking_value: Decimal
+    leakage_percentage: Decimal
+    bookings_per_day: Decimal | None
+    method: Method
+    own: Version | None
+    default: Version | None
+    inherited: tuple[str, ...]
+
+    @property
+    def version(self) -> Version | None:
+        """The version nearest to the integration; ``None`` for the built-in values."""
+        return self.own or self.default
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nobody has said anything about this very integration."""
+        return self.own is None
+
+    def value(self) -> Estimate:
+        """Return what one lost booking costs."""
+        return Estimate.certain(self.avg_booking_value)
+
+    def leaked_value(self) -> Estimate:
+        """Return what one failure costs: value x leakage, with its range.
+
+        Range: leakage min(3 %, configured), configured, max(7 %, configured).
+        """
+        configured = self.leakage_percentage
+        return Estimate(
+            EXACT.multiply(self.avg_booking_value, min(LEAKAGE_LOW, configured)),
+            EXACT.multiply(self.avg_booking_value, configured),
+            EXACT.multiply(self.avg_booking_value, max(LEAKAGE_HIGH, configured)),
+        )
+
+
+class AssumptionHistory:
+    """Which assumption holds for which integration on which day?
+
+    Takes the versions in force: at most one per integration and day. Each holds from its
+    day until the next one's.
+    """
+
+    def __init__(self, versions: Iterable[Version]) -> None:
+        self._versions: dict[str | None, list[Version]] = defaultdict(list)
+        for version in sorted(versions, key=lambda version: version.valid_from):
+            self._versions[version.integration_id].append(version)
+        self._steps: dict[str, tuple[list[date], list[Assumption]]] = {}
+
+    def on(self, integration_id: str, day: date) -> Assumption:
+        """Return what holds that UTC day; the built-in values where nobody spoke."""
+        if integration_id not in self._steps:
+            self._steps[integration_id] = self._steps_of(integration_id)
+        days, assumptions = self._steps[integration_id]
+        return assumptions[bisect_right(days, day) - 1]
+
+    def _steps_of(self, integration_id: str) -> tuple[list[date], list[Assumption]]:
+        own, default = self._versions[integration_id], self._versions[None]
+        days = sorted({date.min, *(version.valid_from for version in [*own, *default])})
+        return days, [merged(_last(own, day), _last(default, day)) for day in days]
+
+
+def merged(own: Version | None, default: Version | None) -> Assumption:
+    """Return what the integration's version says, completed by default and built-in."""
+    layers = (
+        own.values if own else AssumptionValues(),
+        default.values if default else AssumptionValues(),
+        BUILT_IN,
+    )
+    found: dict[str, Any] = {
+        name: next(
+            (value for layer in layers if (value := getattr(layer, name)) is not None),
+            None,
+        )
+        for name in VALUE_NAMES
+    }
+    inherited = tuple(name for name in VALUE_NAMES if getattr(layers[0], name) is None)
+    return Assumption(**found, own=own, default=default, inherited=inherited)
+
+
+def _last(versions: list[Version], day: date) -> Version | None:
+    position = bisect_right(versions, day, key=lambda version: version.valid_from)
+    return versions[position - 1] if position else None
