@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from qa_observability.env import (
@@ -17,6 +18,7 @@ from qa_observability.env import (
 from qa_observability.log_config import logging_config
 from qa_observability.schedule import BEAT_SCHEDULE
 
+django_stubs_ext.monkeypatch()
 read_files()
 
 # Secrets and hosts
@@ -57,9 +59,11 @@ INSTALLED_APPS = [
     "axes",
 ]
 MIDDLEWARE = [
+    "qa_observability.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "qa_observability.faults.FaultsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -131,6 +135,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "qa_observability.sign_in.locked_out"
+AXES_VERBOSE = False
 
 # Language and time
 LANGUAGE_CODE = "en"
@@ -207,8 +214,14 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "QA Observability",
     "DESCRIPTION": "Channel health, what failures cost, and which tests announce them.",
     "VERSION": "1",
-    "SERVE_PUBLIC": False,
+    "OAS_VERSION": "3.1.0",
+    "SERVE_PUBLIC": True,  # the whole document, to whoever is signed in
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "qa_observability.api.schema.names_as_on_the_wire",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
