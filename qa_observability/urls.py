@@ -4,7 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from qa_observability import probes
+
+handler500 = "qa_observability.faults.server_error"
+
 urlpatterns = [
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
     path("", RedirectView.as_view(url="/dashboard")),
     path("", include("qa_observability.api.urls")),
     path("", include("qa_observability.web.urls")),

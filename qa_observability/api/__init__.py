@@ -1,0 +1,1 @@
+"""The conventions of our HTTP API: names, errors, parameters, pages, rights, schema."""

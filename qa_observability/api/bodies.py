@@ -1,0 +1,45 @@
+"""Is a decoded body what a route takes? Checked against its msgspec struct."""
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from qa_observability.lib.errors import InvalidField
+
+Body = TypeVar("Body")
+
+_WHERE = re.compile(r"(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+_FIELD_IN_WORDS = re.compile(r"field `(?P<field>[^`]*)`")
+
+
+def body_as(data: Any, kind: type[Body]) -> Body:
+    """Return ``data`` (names in snake_case) as ``kind``.
+
+    Numbers and moments may come as texts only where the struct says so; money may come
+    as a JSON number for a ``Decimal`` field, taken digit by digit.
+    Raises: :class:`InvalidField` naming the first field that is missing, unknown (for
+        structs that forbid it) or of the wrong form.
+    """
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as wrong:
+        field, what = _located(str(wrong))
+        raise InvalidField.named(
+            field or "body", _("is not accepted: %(what)s.") % {"what": what}
+        ) from wrong
+
+
+def _located(message: str) -> tuple[str, str]:
+    """Return the field and the complaint of msgspec's message.
+
+    ``Expected `str`, got `int` - at `$.events[0].message``` names the field by path;
+    a missing or unknown one stands in the words, its parent in the path.
+    """
+    match = _WHERE.match(message)
+    what = match["what"] if match else message
+    path = ((match["path"] if match else "") or "$").removeprefix("$").lstrip(".")
+    if named := _FIELD_IN_WORDS.search(what):
+        path = f"{path}.{named['field']}".lstrip(".")
+    return path, what
