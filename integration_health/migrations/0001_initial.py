@@ -306,7 +306,11 @@ class Migration(migrations.Migration):
                                 ("window_end__isnull", True),
                                 ("window_start__isnull", True),
                             ),
-                            ("window_start__lt", models.F("window_end")),
+                            models.Q(
+                                ("window_end__isnull", False),
+                                ("window_start__isnull", False),
+                                ("window_start__lt", models.F("window_end")),
+                            ),
                             _connector="OR",
                         ),
                         name="import_window_is_whole_and_forward",
@@ -1784,7 +1788,11 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("window_end__isnull", True), ("window_start__isnull", True)
                     ),
-                    ("window_start__lt", models.F("window_end")),
+                    models.Q(
+                        ("window_end__isnull", False),
+                        ("window_start__isnull", False),
+                        ("window_start__lt", models.F("window_end")),
+                    ),
                     _connector="OR",
                 ),
                 name="snapshot_window_is_whole_and_forward",
@@ -1806,6 +1814,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("recurrence", "none"), _negated=True),
                         ("repeats_until__gt", models.F("starts_at")),
+                        ("repeats_until__isnull", False),
                     ),
                     _connector="OR",
                 ),

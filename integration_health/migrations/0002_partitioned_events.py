@@ -40,7 +40,8 @@ CREATE TABLE integration_events (
     CONSTRAINT event_occurs_at_least_once CHECK (occurrences >= 1),
     CONSTRAINT event_window_is_whole_and_ends_at_occurred_at
         CHECK ((window_start IS NULL AND window_end IS NULL)
-            OR (window_start < window_end AND window_end = occurred_at))
+            OR (window_start IS NOT NULL AND window_end IS NOT NULL
+                AND window_start < window_end AND window_end = occurred_at))
 ) PARTITION BY RANGE (occurred_on);
 
 CREATE INDEX idx_events_integration_time
@@ -271,6 +272,8 @@ class Migration(migrations.Migration):
                             ),
                             models.Q(
                                 ("window_end", models.F("occurred_at")),
+                                ("window_end__isnull", False),
+                                ("window_start__isnull", False),
                                 ("window_start__lt", models.F("window_end")),
                             ),
                             _connector="OR",

@@ -111,7 +111,12 @@ class IntegrationEvent(models.Model):
             models.CheckConstraint(
                 name="event_window_is_whole_and_ends_at_occurred_at",
                 condition=Q(window_start__isnull=True, window_end__isnull=True)
-                | Q(window_start__lt=F("window_end"), window_end=F("occurred_at")),
+                | Q(
+                    window_start__isnull=False,
+                    window_end__isnull=False,
+                    window_start__lt=F("window_end"),
+                    window_end=F("occurred_at"),
+                ),
             ),
         ]
         indexes = [

@@ -154,7 +154,11 @@ class IntegrationHealth(models.Model):
             models.CheckConstraint(
                 name="snapshot_window_is_whole_and_forward",
                 condition=Q(window_start__isnull=True, window_end__isnull=True)
-                | Q(window_start__lt=F("window_end")),
+                | Q(
+                    window_start__isnull=False,
+                    window_end__isnull=False,
+                    window_start__lt=F("window_end"),
+                ),
             ),
         ]
         indexes = [

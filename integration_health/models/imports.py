@@ -73,7 +73,11 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 name="import_window_is_whole_and_forward",
                 condition=Q(window_start__isnull=True, window_end__isnull=True)
-                | Q(window_start__lt=F("window_end")),
+                | Q(
+                    window_start__isnull=False,
+                    window_end__isnull=False,
+                    window_start__lt=F("window_end"),
+                ),
             ),
             models.UniqueConstraint(
                 name="one_committed_import_per_content",

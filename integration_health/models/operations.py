@@ -86,7 +86,10 @@ class MaintenanceWindow(models.Model):
             models.CheckConstraint(
                 name="recurring_maintenance_says_until_when",
                 condition=Q(recurrence="none", repeats_until__isnull=True)
-                | (~Q(recurrence="none") & Q(repeats_until__gt=F("starts_at"))),
+                | (
+                    ~Q(recurrence="none")
+                    & Q(repeats_until__isnull=False, repeats_until__gt=F("starts_at"))
+                ),
                 violation_error_message=_(
                     "A recurring window needs the moment it stops repeating."
                 ),
