@@ -12,7 +12,7 @@ from pathlib import Path
 from qa_observability.runtime.account import Account
 from qa_observability.runtime.binaries import Postgres
 from qa_observability.runtime.errors import CannotStart
-from qa_observability.runtime.places import reachable_base
+from qa_observability.runtime.places import folder_open_to_all, reachable_base
 
 
 def readable_programs(programs: Postgres, account: Account | None) -> Postgres:
@@ -45,8 +45,8 @@ def readable_program(program: Path, account: Account | None) -> Path:
 def _copy_of(source: Path, package: Path) -> Path:
     """Return a copy of a file or folder, made once per state of its package."""
     version = f"{package.resolve()} {package.stat().st_mtime_ns}"
-    base = reachable_base() / hashlib.sha256(version.encode()).hexdigest()[:12]
-    base.mkdir(mode=0o755, exist_ok=True)
+    name = hashlib.sha256(version.encode()).hexdigest()[:12]
+    base = folder_open_to_all(reachable_base() / name)
     copy = base / source.name
     if not copy.exists():
         # Made beside and renamed: another start at the same time finds all or nothing.

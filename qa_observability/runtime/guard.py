@@ -20,18 +20,29 @@ PARENT_GONE = 70  # EX_SOFTWARE
 
 def become(parent: int, death_signal: int, account: str, command: list[str]) -> None:
     """Replace this process by ``command``; return only by raising ``OSError``."""
-    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    libc = _libc()
     if account != "-":
         uid, gid = (int(part) for part in account.split(":"))
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
     if libc is not None:
-        # After the change of account: the kernel clears the request when it changes.
+        # Only now: the kernel forgets the request when the account changes.
         libc.prctl(PR_SET_PDEATHSIG, death_signal)
     if os.getppid() != parent:
         sys.exit(PARENT_GONE)
     os.execv(command[0], command)  # noqa: S606
+
+
+def end_with_parent(death_signal: int) -> None:
+    """Ask the kernel to send us ``death_signal`` when our parent dies (Linux)."""
+    libc = _libc()
+    if libc is not None:
+        libc.prctl(PR_SET_PDEATHSIG, death_signal)
+
+
+def _libc() -> ctypes.CDLL | None:
+    return ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 if __name__ == "__main__":

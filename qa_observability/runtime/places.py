@@ -23,11 +23,35 @@ REACHABLE_BY_ALL = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The local folder, and the folders of the servers' data and sockets."""
+    """The local folder, the one the servers' data lie in, and that of their sockets."""
 
     local: Path
-    data: Path
+    servers: Path
     sockets: Path
+
+    @property
+    def logs(self) -> Path:
+        """Where each process writes its log."""
+        return logs_in(self.local)
+
+
+def logs_in(local: Path) -> Path:
+    """Return the folder of the logs in a local folder."""
+    return local / "logs"
+
+
+def prepare_local(local: Path) -> None:
+    """Make the local folder and that of its logs, closed to other people.
+
+    Root's stays passable, for the servers' account. Raises ``CannotStart`` when it cannot
+    be made or written.
+    """
+    try:
+        local.mkdir(parents=True, exist_ok=True)
+        local.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        logs_in(local).mkdir(mode=0o700, exist_ok=True)
+    except OSError as refusal:
+        raise _unusable(refusal, local) from refusal
 
 
 def prepare_places(local: Path, account: Account | None) -> Places:
@@ -36,18 +60,13 @@ def prepare_places(local: Path, account: Account | None) -> Places:
     Raises ``CannotStart`` when a folder cannot be made, or belongs to somebody else.
     """
     try:
-        local.mkdir(parents=True, exist_ok=True)
-        local.chmod(0o711 if account else 0o700)
         home = _home(local, account)
         sockets = home / "run"
         if not fits_socket(sockets):
             sockets = _short_place() / _name_for(local)
         return Places(local, home, _private(sockets, account))
     except OSError as refusal:
-        raise CannotStart(
-            f"The folder {refusal.filename or local} cannot be used "
-            f"({refusal.strerror}): make it writable, or set LOCAL_DIR to one that is."
-        ) from refusal
+        raise _unusable(refusal, local) from refusal
 
 
 def fits_socket(folder: Path) -> bool:
@@ -62,9 +81,7 @@ def reachable_base() -> Path:
     """
     for parent in REACHABLE_BY_ALL:
         if os.access(parent, os.W_OK):
-            base = parent / "qa-observability"
-            base.mkdir(mode=0o755, exist_ok=True)
-            return base
+            return folder_open_to_all(parent / "qa-observability")
     raise CannotStart(
         "Root's servers need a folder that other accounts can reach, and neither "
         f"{' nor '.join(map(str, REACHABLE_BY_ALL))} is writable: move the project to a "
@@ -72,12 +89,25 @@ def reachable_base() -> Path:
     )
 
 
+def folder_open_to_all(folder: Path) -> Path:
+    """Return ``folder``, made if need be: ours, and every account may enter it."""
+    folder.mkdir(exist_ok=True)
+    _check_owner(folder, os.getuid())
+    folder.chmod(0o755)  # whatever the umask says
+    return folder
+
+
 def _home(local: Path, account: Account | None) -> Path:
     if account is None or account.can_enter(local):
         return local
-    home = reachable_base() / _name_for(local)
-    home.mkdir(mode=0o711, exist_ok=True)
-    return home
+    return folder_open_to_all(reachable_base() / _name_for(local))
+
+
+def _unusable(refusal: OSError, local: Path) -> CannotStart:
+    return CannotStart(
+        f"The folder {refusal.filename or local} cannot be used ({refusal.strerror}): "
+        "make it writable, or set LOCAL_DIR to one that is."
+    )
 
 
 def _name_for(path: Path) -> str:
@@ -88,9 +118,7 @@ def _short_place() -> Path:
     place = Path(tempfile.gettempdir()).resolve() / f"qa-{os.getuid()}"
     if not fits_socket(place / _name_for(place)):
         place = Path("/tmp") / place.name  # noqa: S108
-    place.mkdir(mode=0o711, exist_ok=True)
-    _check_owner(place, os.getuid())
-    return place
+    return folder_open_to_all(place)
 
 
 def _private(folder: Path, account: Account | None) -> Path:

@@ -17,6 +17,7 @@ from qa_observability.runtime import processes
 from qa_observability.runtime.account import Account
 from qa_observability.runtime.binaries import Postgres
 from qa_observability.runtime.errors import CannotStart
+from qa_observability.runtime.logs import last_line
 
 ROLE = "qa_observability"
 DATABASE = "qa_observability"
@@ -51,6 +52,9 @@ class Cluster:
     account: Account | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     child: processes.Child | None = None
+    name: str = "postgres"
+    # A fast shutdown: sessions are closed, nothing committed is lost.
+    ask_to_stop: signal.Signals = signal.SIGINT
 
     def initialise(self) -> bool:
         """Make the cluster unless it exists; return whether it was made.
@@ -84,8 +88,7 @@ class Cluster:
                 ),
             ],
             log=self.log,
-            # A fast shutdown: sessions are closed, nothing committed is lost.
-            death_signal=signal.SIGINT,
+            death_signal=self.ask_to_stop,
             account=self.account,
         )
         self._wait_until_it_answers(self.child)
@@ -93,7 +96,7 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server if it runs: sessions are closed, nothing committed is lost."""
         if self.child is not None:
-            processes.stop(self.child, first=signal.SIGINT, patience=STOP_SECONDS)
+            processes.stop(self.child, first=self.ask_to_stop, patience=STOP_SECONDS)
             self.child = None
 
     def create_database(self) -> None:
@@ -156,10 +159,3 @@ class Cluster:
                 time.sleep(0.05)
             else:
                 return
-
-
-def last_line(log: Path) -> str:
-    """Return the last line a program printed, or a sentence saying there is none."""
-    lines = log.read_text(errors="replace").split("\n") if log.exists() else []
-    said = [line.strip() for line in lines if line.strip()]
-    return said[-1] if said else f"it printed nothing to {log}."

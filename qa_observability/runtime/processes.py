@@ -7,17 +7,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 from qa_observability.runtime import guard
 from qa_observability.runtime.account import Account
 
 Child = subprocess.Popen[bytes]
+GUARD_LENGTH = 7  # the arguments before the command
 
 
 def spawn(
     command: Sequence[str],
     *,
     log: Path,
+    shown: bool = False,
     death_signal: signal.Signals = signal.SIGTERM,
     account: Account | None = None,
     environ: Mapping[str, str] | None = None,
@@ -25,25 +28,34 @@ def spawn(
 ) -> Child:
     """Start ``command`` in a session of its own; what it prints is appended to ``log``.
 
+    With ``shown``, what it prints goes to our own output and only its errors to the log.
     When this process dies, even by SIGKILL, the kernel sends ``death_signal`` (Linux).
     Call it from the main thread: to the kernel the parent is the thread that forked.
     Raises ``OSError`` when the log cannot be written.
     """
     with log.open("ab") as output:
         return subprocess.Popen(
-            [
-                *(sys.executable, "-I", "-S", guard.__file__),
-                *(str(os.getpid()), str(int(death_signal))),
-                f"{account.uid}:{account.gid}" if account else "-",
-                *command,
-            ],
+            [*_guard(death_signal, account), *command],
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=None if shown else output,
+            stderr=output,
             start_new_session=True,
             env=environ,
             cwd=folder or "/",
         )
+
+
+def _guard(death_signal: signal.Signals, account: Account | None) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-I", "-S", guard.__file__),
+        *(str(os.getpid()), str(int(death_signal))),
+        f"{account.uid}:{account.gid}" if account else "-",
+    )
+
+
+def command_of(child: Child) -> str:
+    """Return the command a child was started for, as ``command_line`` shows it."""
+    return " ".join(cast("list[str]", child.args)[GUARD_LENGTH:])
 
 
 def stop(child: Child, *, first: signal.Signals, patience: float) -> None:

@@ -1,0 +1,48 @@
+"""Make the database, the first administrator and the static files ready to serve."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from qa_observability.runtime.secret_files import write_private
+
+ADMINISTRATOR = "admin"
+
+
+class Command(BaseCommand):
+    """Safe to run again: what is there already stays as it is."""
+
+    help = "Apply migrations, create the first administrator, collect static files."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--password-file",
+            type=Path,
+            required=True,
+            help="Where a new administrator's generated password is kept, mode 0600.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        if make_administrator(options["password_file"]):
+            self.stdout.write(f"Created the administrator {ADMINISTRATOR}.")
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def make_administrator(password_file: Path) -> bool:
+    """Create the superuser ``admin`` unless the name exists; return whether it was made.
+
+    The generated password is written before the account: a start that is killed between
+    the two finds the file and uses what it says.
+    """
+    people = get_user_model().objects
+    if people.filter(username=ADMINISTRATOR).exists():
+        return False
+    if not password_file.exists():
+        write_private(password_file, secrets.token_urlsafe(18) + "\n")
+    people.create_superuser(ADMINISTRATOR, password=password_file.read_text().strip())
+    return True
