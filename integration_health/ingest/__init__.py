@@ -1,0 +1,1 @@
+"""The ways in: one verb for events, one for snapshots, whoever calls."""

@@ -1,0 +1,274 @@
+"""May this event be stored, and as which row? Checked, scrubbed, given its identity."""
+
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from integration_health.domain.failures import fingerprint
+from integration_health.domain.scrub import scrub_metadata, scrub_text
+from integration_health.enums import EVENT_TYPE_PATTERN, Severity
+from integration_health.models.events import KEPT
+from qa_observability.lib.ids import uuid7_text
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+LONGEST_MESSAGE = 8_000  # characters
+LARGEST_METADATA = 16 * 1024  # bytes of JSON
+LONGEST_KEY = 200  # characters
+MOST_OCCURRENCES = 2**31 - 1
+AHEAD = timedelta(minutes=5)  # clocks differ
+
+_is_event_type = re.compile(EVENT_TYPE_PATTERN).fullmatch
+_SEVERITIES = frozenset(Severity.values)
+_SEPARATOR = "\x1f"
+_sorted_json = msgspec.json.Encoder(order="deterministic")
+
+
+class EventInput(
+    msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """One event as a caller knows it; ``line`` is where it stood, from 1.
+
+    Without ``occurred_at`` it happened now. With a window it is an aggregate of
+    ``occurrences`` failures, and it counts as occurred at the window's end.
+    """
+
+    integration_id: str
+    event_type: str
+    severity: str
+    message: str | None = ""
+    metadata: dict[str, Any] | None = None
+    occurred_at: Moment | None = None
+    occurrences: int = 1
+    dedup_key: str | None = ""
+    window_start: Moment | None = None
+    window_end: Moment | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an event is not taken: the field, a stable code, what to do."""
+
+    field: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event ready to be stored: COPY's text form, and the day it belongs to."""
+
+    text: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the events of one call are checked against.
+
+    ``idempotency_key`` salts the identity of events that bring none of their own: sent
+    again under the same key they are the same, however often equal ones occurred.
+    """
+
+    now: datetime
+    integrations: Collection[str]
+    idempotency_key: str = ""
+
+    def refusal(self, event: EventInput) -> Refusal | None:
+        """Return the first thing wrong with the event; ``None`` when it may come in."""
+        return (
+            self._unknown_word(event)
+            or _unstorable_text(event)
+            or _impossible_count(event)
+            or self._impossible_time(event)
+        )
+
+    def row(self, event: EventInput) -> Row:
+        """Return the row of an event that was not refused."""
+        occurred_at = self._occurred_at(event)
+        message = scrub_text(event.message or "")
+        mark = fingerprint(
+            event.integration_id, event.event_type, event.severity, message
+        )
+        columns = (
+            str(event.line),
+            uuid7_text(int(self.now.timestamp() * 1000)),
+            event.integration_id,
+            event.event_type,
+            event.severity,
+            _escaped(message),
+            _json(event.metadata),
+            occurred_at.isoformat(),
+            str(event.occurrences),
+            _escaped(event.dedup_key or self._identity(event)),
+            rf"\\x{mark.hex()}",
+            event.window_start.isoformat() if event.window_start else r"\N",
+        )
+        return Row("\t".join(columns), occurred_at.date())
+
+    def _occurred_at(self, event: EventInput) -> datetime:
+        moment = event.occurred_at or event.window_end or self.now
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+    def _identity(self, event: EventInput) -> str:
+        """Return a hash of the content as sent, so that masks may change over time."""
+        salt, moment = "", self._occurred_at(event).isoformat()
+        if self.idempotency_key:
+            salt = f"{self.idempotency_key}{_SEPARATOR}{event.line}"
+            moment = moment if event.occurred_at or event.window_end else ""
+        parts = (
+            salt,
+            event.integration_id,
+            event.event_type,
+            event.severity,
+            moment,
+            event.window_start.isoformat() if event.window_start else "",
+            str(event.occurrences),
+            event.message or "",
+        )
+        digest = hashlib.blake2b(_SEPARATOR.join(parts).encode(), digest_size=16)
+        if event.metadata:
+            digest.update(_sorted_json.encode(event.metadata))
+        return f"content:{digest.hexdigest()}"
+
+    def _unknown_word(self, event: EventInput) -> Refusal | None:
+        if event.integration_id not in self.integrations:
+            return Refusal(
+                "integration_id",
+                "unknown_integration",
+                _("There is no integration %(slug)s. Known: %(known)s.")
+                % {
+                    "slug": event.integration_id[:50],
+                    "known": ", ".join(sorted(self.integrations)),
+                },
+            )
+        if not _is_event_type(event.event_type):
+            return Refusal(
+                "event_type",
+                "invalid_event_type",
+                _(
+                    "Use 2 to 50 lower-case letters, digits or underscores, a letter first."
+                ),
+            )
+        if event.severity not in _SEVERITIES:
+            return Refusal(
+                "severity",
+                "invalid_severity",
+                _("Must be one of %(choices)s.")
+                % {"choices": ", ".join(Severity.values)},
+            )
+        return None
+
+    def _impossible_time(self, event: EventInput) -> Refusal | None:
+        occurred_at = self._occurred_at(event)
+        if occurred_at > self.now + AHEAD:
+            return Refusal(
+                "occurred_at",
+                "in_the_future",
+                _("Lies more than 5 minutes ahead of this server's clock."),
+            )
+        if occurred_at < self.now - KEPT:
+            return Refusal(
+                "occurred_at",
+                "too_old",
+                _("Older than 90 days, which is how long events are kept."),
+            )
+        if event.window_start is not None or event.window_end is not None:
+            return _impossible_window(event)
+        return None
+
+
+def _unstorable_text(event: EventInput) -> Refusal | None:
+    if event.message and (
+        refusal := _bad_text("message", event.message, LONGEST_MESSAGE)
+    ):
+        return refusal
+    if event.dedup_key and (
+        refusal := _bad_text("dedup_key", event.dedup_key, LONGEST_KEY)
+    ):
+        return refusal
+    return _bad_metadata(event.metadata) if event.metadata else None
+
+
+def _bad_text(field: str, text: str, longest: int) -> Refusal | None:
+    if len(text) > longest:
+        return Refusal(
+            field,
+            "too_long",
+            _("Has %(length)s characters, at most %(longest)s are kept.")
+            % {"length": len(text), "longest": longest},
+        )
+    if "\0" in text:
+        return Refusal(field, "nul_byte", _("Must not hold a NUL byte. Remove it."))
+    if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+        return Refusal(field, "not_unicode", _("Holds half a character. Send UTF-8."))
+    return None
+
+
+def _bad_metadata(metadata: dict[str, Any]) -> Refusal | None:
+    try:
+        encoded = _sorted_json.encode(metadata)
+    except (TypeError, ValueError, RecursionError):
+        return Refusal("metadata", "not_json", _("Must be a JSON object."))
+    if len(encoded) > LARGEST_METADATA:
+        return Refusal(
+            "metadata",
+            "too_large",
+            _("Has %(size)s bytes, at most %(largest)s are kept.")
+            % {"size": len(encoded), "largest": LARGEST_METADATA},
+        )
+    if b"\\u0000" in encoded:
+        return Refusal(
+            "metadata", "nul_byte", _("Must not hold a NUL byte. Remove it.")
+        )
+    return None
+
+
+def _impossible_count(event: EventInput) -> Refusal | None:
+    if not 1 <= event.occurrences <= MOST_OCCURRENCES:
+        return Refusal(
+            "occurrences",
+            "out_of_range",
+            _("Must lie between 1 and %(most)s.") % {"most": MOST_OCCURRENCES},
+        )
+    return None
+
+
+def _impossible_window(event: EventInput) -> Refusal | None:
+    start, end = event.window_start, event.window_end
+    if start is None or end is None or not timedelta() < end - start <= KEPT:
+        return Refusal(
+            "window_start",
+            "invalid_window",
+            _("A window needs its start and its end, at most 90 days later."),
+        )
+    if event.occurred_at is not None and event.occurred_at != end:
+        return Refusal(
+            "occurred_at",
+            "invalid_window",
+            _("An event with a window occurs at the window's end. Leave it out."),
+        )
+    return None
+
+
+def _json(metadata: dict[str, Any] | None) -> str:
+    if not metadata:
+        return "{}"
+    return _escaped(_sorted_json.encode(scrub_metadata(metadata)).decode())
+
+
+def _escaped(text: str) -> str:
+    """Return text as COPY reads it: its own separators and backslashes escaped."""
+    return (
+        text.replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r")
+    )

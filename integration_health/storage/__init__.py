@@ -1,0 +1,1 @@
+"""What the tables of events need from PostgreSQL that Django does not model."""
