@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import UUID
 from qa_observability.lib.errors import InvalidField
 from revenue.domain.amounts import EXACT, Estimate
 from revenue.domain.limits import wrong_values
-from revenue.enums import Method
+from revenue.enums import Method, Rule
 
 LEAKAGE_LOW = Decimal("0.03")  # an industry claim, shown as one: DESIGN section 5
 LEAKAGE_HIGH = Decimal("0.07")
@@ -44,7 +44,7 @@ class AssumptionValues:
             )
 
 
-VALUE_NAMES = tuple(field.name for field in fields(AssumptionValues))
+VALUE_NAMES = tuple(each.name for each in fields(AssumptionValues))
 BUILT_IN = AssumptionValues(
     Decimal("250.00"), Decimal("0.05"), None, Method.PER_FAILURE
 )
@@ -59,6 +59,9 @@ class Version:
     integration_id: str | None
     valid_from: date
     values: AssumptionValues
+
+    def __hash__(self) -> int:
+        return hash(self.id.int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,13 @@ class Assumption:
     own: Version | None
     default: Version | None
     inherited: tuple[str, ...]
+    unit_costs: Mapping[Rule, Estimate] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unit_costs", self._unit_costs())
+
+    def __hash__(self) -> int:
+        return hash((self.own, self.default))
 
     @property
     def version(self) -> Version | None:
@@ -87,21 +97,28 @@ class Assumption:
         """Whether nobody has said anything about this very integration."""
         return self.own is None
 
-    def value(self) -> Estimate:
-        """Return what one lost booking costs."""
-        return Estimate.certain(self.avg_booking_value)
+    def benchmark(self) -> Estimate | None:
+        """Return what an average channel leaks a day; unknown without its bookings."""
+        return self.unit_costs.get(Rule.RATE_LEAKS)
 
-    def leaked_value(self) -> Estimate:
-        """Return what one failure costs: value x leakage, with its range.
+    def _unit_costs(self) -> dict[Rule, Estimate]:
+        """Return what one unit of each rule's quantity costs.
 
-        Range: leakage min(3 %, configured), configured, max(7 %, configured).
+        The rate rules are absent without bookings per day. Range: leakage is
+        min(3 %, configured), configured, max(7 %, configured).
         """
         configured = self.leakage_percentage
-        return Estimate(
+        value = Estimate.certain(self.avg_booking_value)
+        leaked = Estimate(
             EXACT.multiply(self.avg_booking_value, min(LEAKAGE_LOW, configured)),
             EXACT.multiply(self.avg_booking_value, configured),
             EXACT.multiply(self.avg_booking_value, max(LEAKAGE_HIGH, configured)),
         )
+        costs = {Rule.FAILURES_LOSE: value, Rule.FAILURES_LEAK: leaked}
+        if self.bookings_per_day is not None:
+            costs[Rule.RATE_LOSES] = value.times(self.bookings_per_day)
+            costs[Rule.RATE_LEAKS] = leaked.times(self.bookings_per_day)
+        return costs
 
 
 class AssumptionHistory:

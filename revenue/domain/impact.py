@@ -1,6 +1,6 @@
 """What do failures cost? One day of one integration at a time, so that days add up."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -44,6 +44,12 @@ class ChannelDay:
     loss_rate: MeasuredRate = UNMEASURED
     error_rates: Mapping[ImpactType, MeasuredRate] = field(default_factory=dict)
 
+    def rate(self, impact_type: ImpactType) -> MeasuredRate:
+        """Return the rate at which the type's requests failed that day."""
+        if impact_type is ImpactType.BOOKING_LOSS:
+            return self.loss_rate
+        return self.error_rates.get(impact_type, UNMEASURED)
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -63,7 +69,7 @@ class Charge:
 
     def cost(self) -> Estimate:
         """Return what the quantity costs; exact, not rounded."""
-        return unit_cost(self.rule, self.assumption).times(self.quantity)
+        return self.assumption.unit_costs[self.rule].times(self.quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,83 +83,72 @@ class Unpriced:
     reason: Reason
 
 
-def unit_cost(rule: Rule, assumption: Assumption) -> Estimate:
-    """Return what one unit of a charge's quantity costs.
+def charges(day: ChannelDay, assumption: Assumption) -> list[Charge]:
+    """Return what the day costs, at most one charge per impact type, none of zero.
 
-    Raises: ``ValueError`` for a rate rule without bookings per day; no charge is.
+    Source: DESIGN section 5, the table "At risk". Types that cost no money are absent;
+    so is everything on a day that :func:`unpriced` speaks of.
     """
-    match rule:
-        case Rule.FAILURES_LEAK:
-            return assumption.leaked_value()
-        case Rule.FAILURES_LOSE:
-            return assumption.value()
-        case Rule.RATE_LEAKS:
-            return assumption.leaked_value().times(_bookings(assumption))
-        case Rule.RATE_LOSES:
-            return assumption.value().times(_bookings(assumption))
+    if not _has_price(assumption):
+        return []
+    found = (_charge(day, assumption, impact_type) for impact_type in ImpactType)
+    return [charge for charge in found if charge is not None]
 
 
-def charges(facts: ChannelDay, assumption: Assumption) -> Iterator[Charge]:
-    """Yield what the day costs, at most one charge per impact type, none of zero.
-
-    Source: DESIGN section 5, the table "At risk". Types that cost no money, and those
-    that :func:`unpriced` yields, are absent.
-    """
-    for impact_type in ImpactType:
-        if _is_unpriced(facts, assumption, impact_type):
-            continue
-        charge = _charge(facts, assumption, impact_type)
-        if charge.quantity:
-            yield charge
-
-
-def unpriced(facts: ChannelDay, assumption: Assumption) -> Iterator[Unpriced]:
-    """Yield the failures of the day that the measured-traffic method cannot price."""
-    for impact_type in ImpactType:
-        if _is_unpriced(facts, assumption, impact_type):
-            yield Unpriced(
-                facts.integration_id,
-                facts.day,
-                impact_type,
-                facts.failures.get(impact_type, 0),
-                Reason.BOOKINGS_PER_DAY_MISSING,
-            )
+def unpriced(day: ChannelDay, assumption: Assumption) -> list[Unpriced]:
+    """Return the failures of the day that the measured-traffic method cannot price."""
+    if _has_price(assumption):
+        return []
+    return [
+        Unpriced(
+            day.integration_id,
+            day.day,
+            impact_type,
+            day.failures.get(impact_type, 0),
+            Reason.BOOKINGS_PER_DAY_MISSING,
+        )
+        for impact_type in ImpactType
+        if day.failures.get(impact_type) or day.rate(impact_type).weighted
+    ]
 
 
 def total(costs: Iterable[Estimate]) -> Estimate:
     """Return the exact sum; nothing costs nothing."""
-    return sum(costs, NOTHING)
+    found = iter(costs)
+    return sum(found, next(found, NOTHING))
 
 
-def _is_unpriced(
-    facts: ChannelDay, assumption: Assumption, impact_type: ImpactType
-) -> bool:
-    if (
+def _has_price(assumption: Assumption) -> bool:
+    """Measured traffic needs to know how much traffic there is."""
+    return (
         assumption.method is Method.PER_FAILURE
         or assumption.bookings_per_day is not None
-    ):
-        return False
-    rate = _rate(facts, impact_type)
-    return bool(facts.failures.get(impact_type) or rate.weighted)
+    )
 
 
 def _charge(
-    facts: ChannelDay, assumption: Assumption, impact_type: ImpactType
-) -> Charge:
-    failures = Decimal(facts.failures.get(impact_type, 0))
-    rate = _rate(facts, impact_type)
+    day: ChannelDay, assumption: Assumption, impact_type: ImpactType
+) -> Charge | None:
+    rate = day.rate(impact_type)
     rule = _rule(assumption, impact_type, rate)
-    quantity = rate.weighted if rule in _RATE_RULES else failures
+    uncounted = ZERO
+    if rule is Rule.RATE_LEAKS or rule is Rule.RATE_LOSES:
+        quantity = rate.weighted
+    else:
+        quantity = Decimal(day.failures.get(impact_type, 0))
     if rule is Rule.FAILURES_LEAK and assumption.bookings_per_day is not None:
-        quantity = min(failures, assumption.bookings_per_day)
+        uncounted = max(ZERO, quantity - assumption.bookings_per_day)
+        quantity -= uncounted
+    if not quantity:
+        return None
     return Charge(
-        facts.integration_id,
-        facts.day,
+        day.integration_id,
+        day.day,
         impact_type,
         rule,
         quantity,
         assumption,
-        uncounted=ZERO if rule in _RATE_RULES else failures - quantity,
+        uncounted,
     )
 
 
@@ -164,18 +159,3 @@ def _rule(assumption: Assumption, impact_type: ImpactType, rate: MeasuredRate) -
     if assumption.bookings_per_day is None or not rate.measured:
         return Rule.FAILURES_LOSE
     return Rule.RATE_LOSES
-
-
-def _rate(facts: ChannelDay, impact_type: ImpactType) -> MeasuredRate:
-    if impact_type is ImpactType.BOOKING_LOSS:
-        return facts.loss_rate
-    return facts.error_rates.get(impact_type, UNMEASURED)
-
-
-def _bookings(assumption: Assumption) -> Decimal:
-    if assumption.bookings_per_day is None:
-        raise ValueError("a rate costs nothing known without bookings per day")
-    return assumption.bookings_per_day
-
-
-_RATE_RULES = frozenset({Rule.RATE_LEAKS, Rule.RATE_LOSES})

@@ -1,27 +1,28 @@
 """What did good days keep? Benchmark minus what failures cost, day by day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from revenue.domain.amounts import Estimate
 from revenue.domain.assumptions import Assumption
-from revenue.domain.impact import ChannelDay, charges, total
+from revenue.domain.impact import ChannelDay, Charge, total
 from revenue.enums import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """One covered day of one integration: benchmark, cost of failures, what is left."""
+    """One covered day of one integration: benchmark, cost of failures, what is left.
+
+    ``kept`` is benchmark minus at risk, bound by bound, never below zero.
+    """
 
     integration_id: str
     day: date
     assumption: Assumption
     benchmark: Estimate
     at_risk: Estimate
-
-    def kept(self) -> Estimate:
-        """Return benchmark minus at risk, bound by bound, never below zero."""
-        return self.benchmark.minus_not_below_zero(self.at_risk)
+    kept: Estimate
 
     @property
     def failures_cost_more(self) -> bool:
@@ -29,21 +30,26 @@ class Protection:
         return self.at_risk.base > self.benchmark.base
 
 
-def protection(facts: ChannelDay, assumption: Assumption) -> Protection | Reason:
-    """Return what the day protected, or why nobody can say.
+def protection(
+    day: ChannelDay, assumption: Assumption, charges: Sequence[Charge]
+) -> Protection | Reason:
+    """Return what the day protected, given its charges, or why nobody can say.
 
     The benchmark is ``bookings_per_day x value x leakage``: what an average channel
     leaks on a day. It holds for the whole day once the day has any coverage.
     Source: DESIGN section 5, "Protected".
     """
-    if assumption.bookings_per_day is None:
+    benchmark = assumption.benchmark()
+    if benchmark is None:
         return Reason.BOOKINGS_PER_DAY_MISSING
-    if not facts.coverage:
+    if not day.coverage:
         return Reason.NO_COVERAGE
+    at_risk = total(charge.cost() for charge in charges)
     return Protection(
-        facts.integration_id,
-        facts.day,
+        day.integration_id,
+        day.day,
         assumption,
-        benchmark=assumption.leaked_value().times(assumption.bookings_per_day),
-        at_risk=total(charge.cost() for charge in charges(facts, assumption)),
+        benchmark,
+        at_risk,
+        kept=benchmark.minus_not_below_zero(at_risk),
     )

@@ -13,7 +13,7 @@ from revenue.domain.amounts import (
     to_cents,
 )
 from revenue.domain.assumptions import Assumption
-from revenue.domain.impact import Charge, total, unit_cost
+from revenue.domain.impact import Charge, total
 from revenue.domain.protected import Protection
 from revenue.enums import ImpactType, Rule
 
@@ -134,12 +134,12 @@ def _term(charges: list[Charge]) -> Term:
         days=len(charges),
         first=min(charge.day for charge in charges),
         last=max(charge.day for charge in charges),
-        cost=unit_cost(one.rule, one.assumption).times(quantity),
+        cost=one.assumption.unit_costs[one.rule].times(quantity),
     )
 
 
 def _protected_row(integration_id: str, groups: list[list[Protection]]) -> ProtectedRow:
-    sums = [total(day.kept() for day in days) for days in groups]
+    sums = [total(day.kept for day in days) for days in groups]
     amounts = shares_in_cents([each.base for each in sums])
     return ProtectedRow(
         integration_id,

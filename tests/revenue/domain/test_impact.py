@@ -13,7 +13,6 @@ from revenue.domain.impact import (
     Unpriced,
     charges,
     total,
-    unit_cost,
     unpriced,
 )
 from revenue.enums import ImpactType, Method, Reason, Rule
@@ -178,11 +177,6 @@ def test_nothing_is_unpriced_when_nothing_failed_or_bookings_are_known():
     assert list(unpriced(channel_day(), held)) == []
     assert list(unpriced(channel_day(pricing_sync_error=3), BY_RATE)) == []
     assert list(unpriced(channel_day(pricing_sync_error=3), PER_FAILURE)) == []
-
-
-def test_a_rate_rule_without_bookings_is_our_own_bug():
-    with pytest.raises(ValueError, match="without bookings per day"):
-        unit_cost(Rule.RATE_LOSES, PER_FAILURE)
 
 
 ratios = st.decimals(0, 1, places=4)

@@ -28,7 +28,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def kept_days(some, held):
-    found = (protection(day, held) for day in some)
+    found = (protection(day, held, charges(day, held)) for day in some)
     return [day for day in found if not isinstance(day, Reason)]
 
 
@@ -143,22 +143,21 @@ def test_protected_is_benchmark_minus_cost_on_covered_days():
 
 
 def test_protected_is_unknown_without_bookings_or_coverage():
-    assert protection(channel_day(), assumption()) is Reason.BOOKINGS_PER_DAY_MISSING
+    uncovered = channel_day(coverage="0")
+
     assert (
-        protection(channel_day(coverage="0"), assumption(bookings="40"))
-        is Reason.NO_COVERAGE
+        protection(channel_day(), assumption(), []) is Reason.BOOKINGS_PER_DAY_MISSING
     )
+    assert protection(uncovered, assumption(bookings="40"), []) is Reason.NO_COVERAGE
 
 
 @given(st.lists(days, max_size=15), assumptions)
 def test_protected_is_never_negative_and_its_terms_add_up(some, held):
-    kept = [
-        found for day in some if not isinstance(found := protection(day, held), Reason)
-    ]
+    kept = kept_days(some, held)
 
     for row in protected_rows_of(kept):
         assert 0 <= row.amount.low <= row.amount.base <= row.amount.high
         assert sum(term.amount for term in row.terms) == row.amount.base
-        assert row.amount.base == to_cents(total(day.kept() for day in kept).base)
+        assert row.amount.base == to_cents(total(day.kept for day in kept).base)
         for term in row.terms:
             assert term.amount == term.benchmark - term.cost
