@@ -23,3 +23,4 @@ STORAGES = STORAGES | {
 }
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+WHITENOISE_AUTOREFRESH = True  # files as they are: nothing was collected
