@@ -59,14 +59,18 @@ def command_of(child: Child) -> str:
 
 
 def stop(child: Child, *, first: signal.Signals, patience: float) -> None:
-    """End ``child``: ask with ``first``, and after ``patience`` seconds kill its group.
+    """End ``child``: ask with ``first``, and after ``patience`` seconds kill its group."""
+    child.send_signal(first)
+    wait_or_kill(child, patience)
 
-    The group is killed in any case, so that nothing the child started stays behind.
+
+def wait_or_kill(child: Child, patience: float) -> None:
+    """Wait ``patience`` seconds for a child to end, then kill it.
+
+    Its group is killed in any case, so that nothing the child started stays behind.
     """
-    if child.poll() is None:
-        child.send_signal(first)
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(timeout=patience)
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(timeout=patience)
     kill_group(child.pid)
     child.wait()
 

@@ -25,9 +25,11 @@ class Program:
     ask_to_stop: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals = signal.SIGTERM
     child: processes.Child | None = None
+    asked: bool = False
 
     def start(self) -> None:
         """Start it; whether it serves yet is the caller's to ask."""
+        self.asked = False
         self.child = processes.spawn(
             self.command,
             log=self.log,
@@ -37,12 +39,14 @@ class Program:
         )
 
     def ask(self) -> None:
-        """Ask it to end, without waiting."""
-        if self.child is not None and self.child.poll() is None:
+        """Ask it to end, without waiting; once, for a second time means "at once"."""
+        if self.child is not None and not self.asked:
             self.child.send_signal(self.ask_to_stop)
+            self.asked = True
 
     def stop(self) -> None:
         """End it and all it started."""
+        self.ask()
         if self.child is not None:
-            processes.stop(self.child, first=self.ask_to_stop, patience=self.patience)
+            processes.wait_or_kill(self.child, self.patience)
             self.child = None

@@ -1,0 +1,73 @@
+# Everything a person or a pipeline does here; `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	--require-hashes
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11.0 \
+	--generate-hashes --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt lock bench truth clean
+
+help: ## List what can be done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1 - \2/p' Makefile
+
+run: $(VENV)/installed ## Start everything. HOST, PORT, SAMPLE=0, DATABASE_URL, REDIS_URL
+	@exec $(BIN)/python -m qa_observability.runtime up --with-parent
+
+test: check ## Check, then run every test
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: export DJANGO_SETTINGS_MODULE := tests.settings
+check: $(VENV)/installed-dev ## Format, lint, types, layers, migrations, API document
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	@# No server runs here; comparing models with migrations needs none.
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	$(BIN)/python -m pip check --disable-pip-version-check
+
+fmt: $(VENV)/installed-dev ## Repair what the linter can, and format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/installed-dev ## Write both lock files anew, within pyproject's ranges
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock \
+		--output-file requirements-dev.lock
+
+bench: $(VENV)/installed-dev ## Measure speed, as ratios within one run
+	@$(BIN)/python -m tests.bench
+
+truth: $(VENV)/installed-dev ## Judge the correlation method on seeded ground truth
+	@$(BIN)/python -m tests.truth
+
+clean: ## Remove what was installed and cached; your data in .local/ stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache test-artifacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; \
+		exit 1; }
+	@echo "Creating the virtual environment in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+		echo "Python cannot make a virtual environment: on Debian and Ubuntu install" \
+			"python3-venv, elsewhere set PYTHON to a complete Python."; \
+		exit 1; }
+	@touch $@
+
+$(VENV)/installed: requirements.lock $(VENV)/created
+	@echo "Installing requirements.lock (once; about half a minute)"
+	@$(INSTALL) --requirement requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/created
+	@echo "Installing requirements-dev.lock (once; about a minute)"
+	@$(INSTALL) --requirement requirements-dev.lock
+	@touch $@ $(VENV)/installed
