@@ -1,0 +1,64 @@
+"""Which test is it? The same one over runs, machines and formatting."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+ID_LENGTH = 20  # hex digits: 80 bits, no collision below billions of tests
+NAME_LENGTH = 1000  # characters shown; the id is made from the whole text
+ARROW = " › "
+_SEPARATOR = "\x1f"  # cannot occur in XML or in cleaned text
+_ABSOLUTE = re.compile(r"(?:/(?!/)|[A-Za-z]:[\\/])\S+")
+_SOURCE_FILE = re.compile(r"\.[A-Za-z]{1,4}")
+_PARAMETERS = re.compile(r"(\S)\s*(?:\[.*\]|\(.*\))$", re.DOTALL)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
+
+
+def cleaned(text: str | None) -> str:
+    """Return ``text`` trimmed, white space collapsed, in Unicode normal form C."""
+    return " ".join(unicodedata.normalize("NFC", text or "").split())
+
+
+def portable_path(path: str | None) -> str:
+    """Return a file's path without what depends on the machine.
+
+    Relative paths stay, with forward slashes; of an absolute one the last two parts stay,
+    because the folders a job is checked out into differ between runners.
+    """
+    text = cleaned(path)
+    if _ABSOLUTE.fullmatch(text):
+        return "/".join(text.replace("\\", "/").split("/")[-2:])
+    return text.replace("\\", "/")
+
+
+def portable_name(name: str | None) -> str:
+    """Return a suite's or class's name; one that is an absolute source path is shortened."""
+    text = cleaned(name)
+    ending = text[-5:]
+    return portable_path(text) if _SOURCE_FILE.search(ending) else text
+
+
+def case_id(parts: Iterable[str]) -> str:
+    """Return the id of a test: the first 20 hex digits of SHA-256 over its parts.
+
+    Source: contracts/junit.md, section 5; DESIGN section 8.
+    """
+    joined = _SEPARATOR.join(parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:ID_LENGTH]
+
+
+def base_name(name: str) -> str:
+    """Return the name that the variants of one parametrised test share.
+
+    Its last brackets fall away, UUIDs and numbers become ``#``: ``test_rate[vrbo-3]`` and
+    ``test_rate[airbnb]`` share ``test_rate``. A plain name is its own base.
+    """
+    base = _PARAMETERS.sub(r"\1", name)
+    return _NUMBER.sub("#", _UUID.sub("#", base))
+
+
+def shortened(name: str) -> str:
+    """Return ``name`` cut to what is shown; ids are always made from the whole."""
+    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…"

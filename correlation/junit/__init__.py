@@ -1,0 +1,1 @@
+"""The JUnit XML dialects in the wild, and nobody else's business."""

@@ -1,0 +1,1 @@
+"""Our own result lines: a JSON array, or one JSON object per line."""

@@ -1,0 +1,1 @@
+"""Newman's JSON report of a Postman collection run."""
