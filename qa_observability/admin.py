@@ -20,7 +20,7 @@ admin.site.index_title = gettext_lazy("Data entry and configuration")
 admin.site.site_url = "/dashboard"
 
 
-class TokenForm(ModelForm):  # type: ignore[type-arg]
+class TokenForm(ModelForm[Token]):
     """What one may choose about a new token."""
 
     scopes = TypedMultipleChoiceField(
@@ -35,7 +35,7 @@ class TokenForm(ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Token)
-class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TokenAdmin(admin.ModelAdmin[Token]):
     """Issue and revoke; a token is never edited, its key shown once."""
 
     form = TokenForm
@@ -106,7 +106,7 @@ class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """Records that the system writes: looked at, searched, never touched."""
 
     show_full_result_count = False

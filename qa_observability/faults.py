@@ -22,7 +22,6 @@ CODES = {
     403: "permission_denied",
     404: "not_found",
     405: "method_not_allowed",
-    413: "too_large",
     500: "internal_error",
 }
 
@@ -100,7 +99,6 @@ def _detail(status: int) -> str:
         403: _("The request was refused."),
         404: _("There is no such address. See /api/docs."),
         405: _("This address does not take that method."),
-        413: _("The body is too large. Send it in smaller parts."),
         500: _("Something broke on our side. Quote the request id when reporting it."),
     }
     return details.get(status, _("The request failed."))

@@ -45,7 +45,9 @@ def logging_config(level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            # `recorded` writes one line per job with its counts; Celery's own say less
+            # Our own line per request and per job says more than these.
+            "django.request": {"level": "ERROR"},
+            "axes": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 from django.utils.translation import gettext as _
 
+from qa_observability.api.names import camel
 from qa_observability.lib.errors import InvalidField
 
 Body = TypeVar("Body")
@@ -42,4 +43,5 @@ def _located(message: str) -> tuple[str, str]:
     path = ((match["path"] if match else "") or "$").removeprefix("$").lstrip(".")
     if named := _FIELD_IN_WORDS.search(what):
         path = f"{path}.{named['field']}".lstrip(".")
+        what = what.replace(named["field"], camel(named["field"]))
     return path, what

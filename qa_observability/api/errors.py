@@ -83,7 +83,7 @@ def _api_exception(exc: exceptions.APIException) -> Response:
     if header := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if (wait := getattr(exc, "wait", None)) is not None:
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(wait)
     return Response(
         problem(
             exc.status_code,

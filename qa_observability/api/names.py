@@ -5,7 +5,7 @@ from functools import lru_cache
 
 UNTOUCHED = "metadata"  # a caller's own object: its keys are data, not our names
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMP = re.compile(r"(?<!^)(?=[A-Z])")
 _CACHED_NAMES = 2048  # bounded, since names on the wire come from outside
 
 

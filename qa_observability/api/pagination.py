@@ -3,7 +3,8 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from types import GenericAlias
+from typing import Any, TypeVar, overload
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ from qa_observability.lib.errors import FieldError, InvalidInput
 LONGEST_CURSOR = 500
 
 Row = TypeVar("Row")
-Keys = TypeVar("Keys")
+First = TypeVar("First")
+Second = TypeVar("Second")
+Third = TypeVar("Third")
 
 
 def encode_cursor(keys: tuple[Any, ...]) -> str:
@@ -24,8 +27,16 @@ def encode_cursor(keys: tuple[Any, ...]) -> str:
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def cursor_from(request: Request, kind: type[Keys]) -> Keys | None:
-    """Return ``cursor`` as ``kind``, say ``tuple[datetime, UUID]``; None if absent.
+@overload
+def cursor_from(
+    request: Request, first: type[First], second: type[Second], /
+) -> tuple[First, Second] | None: ...
+@overload
+def cursor_from(
+    request: Request, first: type[First], second: type[Second], third: type[Third], /
+) -> tuple[First, Second, Third] | None: ...
+def cursor_from(request: Request, *kinds: type[Any]) -> tuple[Any, ...] | None:
+    """Return ``cursor`` as keys of these kinds, say datetime and UUID; None if absent.
 
     A cursor only names a position and grants nothing, so it is checked, not signed.
     Raises: :class:`InvalidInput` for one we did not make for this list.
@@ -35,16 +46,23 @@ def cursor_from(request: Request, kind: type[Keys]) -> Keys | None:
         return None
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        return msgspec.json.decode(
-            base64.b64decode(padded, altchars=b"-_", validate=True), type=kind
+        packed = base64.b64decode(padded, altchars=b"-_", validate=True)
+        keys: tuple[Any, ...] = msgspec.json.decode(
+            packed, type=GenericAlias(tuple, kinds)
         )
-    except (binascii.Error, UnicodeError, msgspec.DecodeError) as foreign:
+    except (
+        binascii.Error,
+        UnicodeError,
+        msgspec.DecodeError,
+        RecursionError,
+    ) as foreign:
         detail = _("is not one this list gave out. Leave it out to start again.")
         raise InvalidInput(
             f"cursor {detail}",
             code="invalid_cursor",
             errors=[FieldError("cursor", "invalid_cursor", detail)],
         ) from foreign
+    return keys
 
 
 def cut_page(
