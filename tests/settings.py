@@ -12,7 +12,7 @@ choose_place()
 os.environ.setdefault("REDIS_URL", "redis://localhost:1/0")
 os.environ.setdefault("HTTPS_ONLY", "0")
 
-from qa_observability.settings import *  # noqa: E402, F403
+from qa_observability.settings import *
 from qa_observability.settings import STORAGES
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
