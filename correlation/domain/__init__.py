@@ -1,0 +1,1 @@
+"""The rules on plain values and arrays: no Django, no input or output, no clock."""

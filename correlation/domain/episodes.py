@@ -1,0 +1,80 @@
+"""When was a channel failing, and when did the whole platform fail at once?"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from correlation.domain.arrays import Flags, Index, Seconds
+from correlation.domain.spans import Spans
+
+STORM_SECONDS = 600
+STORM_INTEGRATIONS = 3
+STORM_PERCENT = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Episodes:
+    """Incidents ascending by start; ``ends`` belong to them.
+
+    ``integrations`` are column numbers below ``integration_count``.
+    """
+
+    integrations: Index
+    starts: Seconds
+    ends: Seconds
+    integration_count: int
+
+    @classmethod
+    def sorted(
+        cls, integrations: Index, starts: Seconds, ends: Seconds, integration_count: int
+    ) -> "Episodes":
+        """Return episodes given in any order."""
+        order = np.argsort(starts, kind="stable")
+        return cls(integrations[order], starts[order], ends[order], integration_count)
+
+    def chosen(self, flags: Flags) -> "Episodes":
+        """Return the flagged ones."""
+        return Episodes(
+            self.integrations[flags],
+            self.starts[flags],
+            self.ends[flags],
+            self.integration_count,
+        )
+
+
+def storm_flags(episodes: Episodes) -> Flags:
+    """Mark the episodes that belong to a platform-wide storm.
+
+    A storm is some 10 minutes (closed) in which at least 60 % of the integrations, and
+    at least three, start an episode; all that start in those minutes belong to it.
+    Source: DESIGN section 6, step 3.
+    """
+    needed = max(
+        STORM_INTEGRATIONS, -(-STORM_PERCENT * episodes.integration_count // 100)
+    )
+    flags = np.zeros(len(episodes.starts), dtype=bool)
+    integrations = episodes.integrations.tolist()
+    first_after = np.searchsorted(
+        episodes.starts, episodes.starts + STORM_SECONDS, side="right"
+    ).tolist()
+    inside: Counter[int] = Counter()
+    reached = 0
+    for first, last in enumerate(first_after):
+        inside.update(integrations[reached:last])
+        reached = last
+        if len(inside) >= needed:
+            flags[first:last] = True
+        inside[integrations[first]] -= 1
+        if not inside[integrations[first]]:
+            del inside[integrations[first]]
+    return flags
+
+
+def storm_spans(storms: Episodes, window_seconds: int) -> Spans:
+    """Return the seconds that a storm spoils, for every integration.
+
+    From one window before each start, because what follows an alarm there says nothing
+    about one channel, to the last second of each of its episodes.
+    """
+    return Spans.covering(storms.starts - window_seconds, storms.ends + 1)

@@ -1,0 +1,99 @@
+"""The method written as DESIGN section 6 says it, second by second, in plain Python."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from functools import cache
+
+SKEW = 120
+
+
+def alarms_of(moments, window):
+    """Keep failed moments of one test whose previous one is over half a window ago."""
+    kept, previous = [], None
+    for moment in sorted(moments):
+        if previous is None or moment - previous > window / 2:
+            kept.append(moment)
+        previous = moment
+    return kept
+
+
+def storms_of(episodes, integration_count):
+    """Return the (integration, start, end) that start in some storm's ten minutes."""
+    needed = max(3, 0.6 * integration_count)
+    storm = set()
+    for _, opening, _ in episodes:
+        together = [e for e in episodes if opening <= e[1] <= opening + 600]
+        if len({integration for integration, _, _ in together}) >= needed:
+            storm.update(together)
+    return storm
+
+
+def holds(zone, moment, episodes, window):
+    """Tell whether an alarm at this moment hits the zone."""
+    starts = [start for start, _ in episodes]
+    if zone == "before":
+        return any(moment + SKEW < start <= moment + window for start in starts)
+    if zone == "simultaneous":
+        return any(abs(start - moment) <= SKEW for start in starts)
+    return any(
+        moment - window <= start < moment - SKEW for start in starts
+    ) or is_failing(moment, episodes)
+
+
+def is_failing(moment, episodes):
+    return any(start <= moment <= end for start, end in episodes)
+
+
+def slot_of(moment):
+    """Return the week and the cell of a moment."""
+    return slot_of_hour(moment // 3600)
+
+
+@cache
+def slot_of_hour(hour):
+    at = datetime.fromtimestamp(hour * 3600, UTC)
+    return at.isocalendar()[:2], at.hour + (24 if at.weekday() >= 5 else 0)
+
+
+def chances(zone, observed, episodes, window):
+    """Return the chance of each (week, cell) from every observed second."""
+    trials, hits = Counter(), Counter()
+    for second in observed:
+        if zone == "before" and is_failing(second, episodes):
+            continue
+        key = slot_of(second)
+        trials[key] += 1
+        hits[key] += holds(zone, second, episodes, window)
+    overall = hits.total() / trials.total() if trials else 0
+    if not overall:
+        return Counter()
+    cells, weeks = {c for _, c in trials}, {w for w, _ in trials}
+    share = {
+        cell: (sum(hits[w, cell] for w in weeks) + 600 * overall)
+        / (sum(trials[w, cell] for w in weeks) + 600)
+        for cell in cells
+    }
+    factor = {
+        week: (sum(hits[week, c] for c in cells) + 172800 * overall)
+        / (sum(trials[week, c] * share[c] for c in cells) + 172800 * overall)
+        for week in weeks
+    }
+    return {(w, c): min(0.95, share[c] * factor[w]) for w in weeks for c in cells}
+
+
+def counts(zone, moments, episodes, observed, window, table):
+    """Return n, O and E of one test and one integration in one zone.
+
+    ``observed`` is the set of seconds outside storms and before the censored end;
+    ``table`` are its chances.
+    """
+    n, hits, expected = 0, 0, 0.0
+    for moment in moments:
+        if moment not in observed:
+            continue
+        if zone == "before" and is_failing(moment, episodes):
+            continue
+        n += 1
+        hits += holds(zone, moment, episodes, window)
+        expected += table.get(slot_of(moment), 0.0)
+    return n, hits, expected
