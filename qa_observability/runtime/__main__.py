@@ -35,8 +35,9 @@ def main(arguments: list[str]) -> int:
     os.umask(PRIVATE)
     for number in STOP_SIGNALS:
         signal.signal(number, _stop)
-    environ.Env.read_env(FOLDER / ".env")
+    # Before .env is read, as the settings do it.
     local = Path(os.environ.get("LOCAL_DIR") or FOLDER / ".local").absolute()
+    environ.Env.read_env(FOLDER / ".env")
     try:
         up(FOLDER, local, dict(os.environ), say)
     except CannotStart as refusal:

@@ -16,6 +16,11 @@ from pathlib import Path
 from qa_observability.runtime.errors import CannotStart
 
 OLDEST_POSTGRES = 15
+SYSTEM_FOLDERS = {  # Debian, then Homebrew on Apple and on Intel
+    "/usr/lib/postgresql": "*/bin",
+    "/opt/homebrew/opt": "postgresql@*/bin",
+    "/usr/local/opt": "postgresql@*/bin",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,9 @@ def _postgres_folders(environ: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
     if program := shutil.which("postgres"):
         yield Path(program).resolve().parent, "system"
     installed = [
-        *Path("/usr/lib/postgresql").glob("*/bin"),
-        *Path("/opt/homebrew/opt").glob("postgresql@*/bin"),
-        *Path("/usr/local/opt").glob("postgresql@*/bin"),
+        folder
+        for parent, pattern in SYSTEM_FOLDERS.items()
+        for folder in Path(parent).glob(pattern)
     ]
     for folder in sorted(installed, key=_number_in, reverse=True):
         yield folder, "system"

@@ -63,7 +63,16 @@ def _start_servers(
         environ, address, local_secrets(local / SECRETS), servers
     )
     write_variables(local / FOUND_BY_MANAGE, variables)
-    return Project(folder, local, {**environ, **variables, "LOCAL_DIR": str(local)})
+    return Project(
+        folder,
+        local,
+        {
+            **environ,
+            **variables,
+            "LOCAL_DIR": str(local),
+            "DJANGO_SETTINGS_MODULE": "qa_observability.settings",
+        },
+    )
 
 
 def _prepare(project: Project, *, with_sample: bool, say: Say) -> None:

@@ -29,7 +29,6 @@ def project_variables(
     front, HTTPS cannot be demanded, so it is off unless somebody turns it on.
     """
     made = {
-        "DJANGO_SETTINGS_MODULE": "qa_observability.settings",
         "HTTPS_ONLY": "0",
         "ALLOWED_HOSTS": ",".join(address.allowed_hosts()),
         **secrets,
