@@ -153,7 +153,10 @@ class JobRun(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(result="running", finished_at=None)
-                | (~Q(result="running") & Q(finished_at__gte=F("started_at"))),
+                | (
+                    Q(result__in=["done", "failed"], finished_at__isnull=False)
+                    & Q(finished_at__gte=F("started_at"))
+                ),
                 name="job_run_is_running_or_finished",
             ),
         ]

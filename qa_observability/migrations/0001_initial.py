@@ -185,7 +185,8 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("finished_at", None), ("result", "running")),
                             models.Q(
-                                models.Q(("result", "running"), _negated=True),
+                                ("finished_at__isnull", False),
+                                ("result__in", ["done", "failed"]),
                                 ("finished_at__gte", models.F("started_at")),
                             ),
                             _connector="OR",

@@ -1,0 +1,63 @@
+import io
+import json
+import logging
+import logging.config
+from copy import deepcopy
+
+import pytest
+import structlog
+
+from qa_observability.log_config import logging_config
+
+
+@pytest.fixture
+def lines(settings):
+    """Log through the real configuration into a buffer; read back the lines."""
+    buffer = io.StringIO()
+    config = deepcopy(logging_config("INFO"))
+    config["handlers"]["stderr"]["stream"] = buffer
+    logging.config.dictConfig(config)
+    yield lambda: [json.loads(line) for line in buffer.getvalue().splitlines()]
+    logging.config.dictConfig(settings.LOGGING)
+
+
+def test_our_lines_and_others_have_one_form(lines):
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        structlog.get_logger("ours").info("counted", rows=3)
+        logging.getLogger("theirs").warning("look at %s", "this")
+
+    ours, theirs = lines()
+    assert ours.pop("timestamp").endswith("Z")
+    assert theirs.pop("timestamp").endswith("Z")
+    assert ours == {
+        "event": "counted",
+        "rows": 3,
+        "request_id": "r-1",
+        "logger": "ours",
+        "level": "info",
+    }
+    assert theirs == {
+        "event": "look at this",
+        "request_id": "r-1",
+        "logger": "theirs",
+        "level": "warning",
+    }
+
+
+def test_a_traceback_is_one_line_without_locals(lines):
+    password = "correct horse"  # noqa: F841
+    try:
+        1 / 0  # noqa: B018
+    except ZeroDivisionError:
+        logging.getLogger("theirs").exception("broke")
+
+    (line,) = lines()
+    assert "ZeroDivisionError" in line["exception"]
+    assert "correct horse\n" not in line["exception"]
+
+
+def test_lines_below_the_level_are_left_out(lines):
+    structlog.get_logger("ours").debug("details")
+    logging.getLogger("theirs").debug("details")
+
+    assert lines() == []
