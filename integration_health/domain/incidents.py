@@ -8,8 +8,8 @@ channel's usual rate reaches with probability 1e-4 or less. The rate is the mean
 5-minute count over 28 days, each count capped at the 80th percentile, so that bursts do
 not raise the bar they are measured by.
 
-Moments are int64 seconds since the epoch, UTC; arrays are numpy's, so that a quarter of
-events is judged in milliseconds.
+Moments are int64 microseconds since the epoch, UTC; arrays are numpy's, so that a quarter
+of events is judged in milliseconds.
 """
 
 import math
@@ -22,10 +22,12 @@ from numpy.typing import NDArray
 Moments = NDArray[np.int64]
 Counts = NDArray[np.int64]
 
-BURST_SECONDS = 300
-GAP_SECONDS = 900
+SECOND = 1_000_000
+BURST = 300 * SECOND
+GAP = 900 * SECOND
+DAY = 86_400 * SECOND
 HISTORY_DAYS = 28
-COUNTS_PER_DAY = 86_400 // BURST_SECONDS
+COUNTS_PER_DAY = DAY // BURST
 SMALLEST_BURST = 3
 RARE = 1e-4
 CAP_PERCENTILE = 80
@@ -33,13 +35,13 @@ CAP_PERCENTILE = 80
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From the first to the last moment of an episode, both included; seconds, UTC."""
+    """From the first to the last moment of an episode, both included; microseconds, UTC."""
 
     start: int
     end: int
 
     def overlap(self, other: "Span") -> int:
-        """Return the shared seconds; 0 when they only touch, negative when apart."""
+        """Return the shared time; 0 when they only touch, negative when apart."""
         return min(self.end, other.end) - max(self.start, other.start)
 
 
@@ -89,8 +91,8 @@ def burst_counts(moments: Moments, occurrences: Counts, day_start: int) -> Count
 
     Moments outside the day are passed over.
     """
-    inside = (moments >= day_start) & (moments < day_start + 86_400)
-    slots = (moments[inside] - day_start) // BURST_SECONDS
+    inside = (moments >= day_start) & (moments < day_start + DAY)
+    slots = (moments[inside] - day_start) // BURST
     counts = np.bincount(slots, weights=occurrences[inside], minlength=COUNTS_PER_DAY)
     return counts.astype(np.int64)
 
@@ -104,9 +106,9 @@ def hot(moments: Moments, occurrences: Counts, sizes: Counts) -> NDArray[np.bool
     tried.
     """
     before = np.concatenate(([0], np.cumsum(occurrences)))
-    ends = np.searchsorted(moments, moments + BURST_SECONDS, side="left")
+    ends = np.searchsorted(moments, moments + BURST, side="left")
     held = before[ends] - before[:-1]
-    first = np.searchsorted(moments, moments - BURST_SECONDS, side="right")
+    first = np.searchsorted(moments, moments - BURST, side="right")
     last = np.searchsorted(moments, moments, side="right")
     found = np.zeros(moments.size, dtype=np.bool_)
     for size in np.unique(sizes):
@@ -119,7 +121,7 @@ def episodes(hot_moments: Moments) -> list[Span]:
     """Return the incidents of ascending hot moments: gaps of 15 minutes at most."""
     if hot_moments.size == 0:
         return []
-    breaks = np.flatnonzero(np.diff(hot_moments) > GAP_SECONDS)
+    breaks = np.flatnonzero(np.diff(hot_moments) > GAP)
     starts = hot_moments[np.concatenate(([0], breaks + 1))]
     ends = hot_moments[np.concatenate((breaks, [hot_moments.size - 1]))]
     return [

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from integration_health.domain.status import Signals
 from integration_health.enums import HealthStatus, Source, StatusSource, SyncStatus
 from integration_health.models.integration import RATIO, Integration
 from qa_observability.lib.ids import uuid7
@@ -15,6 +16,10 @@ def ratio(field: str) -> Q:
     return Q(**{f"{field}__isnull": True}) | Q(
         **{f"{field}__gte": 0, f"{field}__lte": 1}
     )
+
+
+def _sync(value: str | None) -> SyncStatus | None:
+    return SyncStatus(value) if value else None
 
 
 class IntegrationHealthQuerySet(models.QuerySet["IntegrationHealth"]):
@@ -169,6 +174,16 @@ class IntegrationHealth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.integration_id} {self.last_checked:%Y-%m-%d %H:%M}"
+
+    @property
+    def signals(self) -> Signals:
+        """The four signals its status is computed from."""
+        return Signals(
+            pricing=_sync(self.pricing_sync_status),
+            fees=_sync(self.fees_sync_status),
+            error_rate=self.error_rate,
+            booking_loss_rate=self.booking_loss_rate,
+        )
 
 
 class HealthDay(models.Model):

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from integration_health.domain.status import STALE_AFTER_INTERVALS, Band, Bands
+
 RESERVED_SLUGS = ("health", "events", "imports", "incidents")
 SLUG = RegexValidator(
     r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
@@ -126,3 +128,16 @@ class Integration(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def bands(self) -> Bands:
+        """The thresholds its rates are judged by."""
+        return Bands(
+            error_rate=Band(self.error_rate_warning, self.error_rate_critical),
+            booking_loss=Band(self.booking_loss_warning, self.booking_loss_critical),
+        )
+
+    @property
+    def hold(self) -> timedelta:
+        """How long a snapshot is good for: twice the expected interval."""
+        return STALE_AFTER_INTERVALS * self.expected_interval

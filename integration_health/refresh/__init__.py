@@ -1,0 +1,1 @@
+"""What follows from the rows is written again: days of health, statuses, marks, leftovers."""

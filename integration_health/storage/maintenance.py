@@ -1,0 +1,23 @@
+"""When was or will a channel be down on purpose?"""
+
+from django.db import connection
+
+from qa_observability.lib.periods import Window
+
+_SPANS = """
+    SELECT integration_id, starts_at, ends_at
+    FROM integration_maintenance_spans(%s, %s)
+    ORDER BY starts_at, ends_at
+"""
+
+
+def maintenance_spans(window: Window) -> list[tuple[str | None, Window]]:
+    """Return every maintenance that has a moment in the window, with its integration.
+
+    ``None`` holds for all. Each repetition of a recurring one is its own span, whole even
+    where it reaches outside the window. The database expands them, for the triggers on
+    events as for us. One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SPANS, [window.start, window.end])
+        return [(slug, Window(start, end)) for slug, start, end in cursor.fetchall()]
