@@ -68,6 +68,7 @@ class Token(models.Model):
         db_table = "qa_tokens"
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
+        permissions = [("use_admin", "May open the admin")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(scopes__contained_by=["read", "ingest", "admin"])

@@ -43,7 +43,7 @@ INSTALLED_APPS = [
     "integration_health",
     "revenue",
     "correlation",
-    "django.contrib.admin",
+    "qa_observability.apps.RoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

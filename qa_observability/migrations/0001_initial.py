@@ -275,6 +275,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "API token",
                 "verbose_name_plural": "API tokens",
+                "permissions": [("use_admin", "May open the admin")],
                 "db_table": "qa_tokens",
                 "constraints": [
                     models.CheckConstraint(

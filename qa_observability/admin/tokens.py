@@ -1,37 +1,41 @@
-"""Where do administrators see tokens, the audit trail and job runs?"""
+"""How are tokens issued and revoked by hand?"""
 
+from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple, ModelForm, TypedMultipleChoiceField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from qa_observability.models import AuditEntry, JobRun, Token
+from qa_observability.models import Token
 from qa_observability.tokens import issue_token, revoke_token
 
-admin.site.site_header = gettext_lazy("QA Observability")
-admin.site.site_title = gettext_lazy("QA Observability")
-admin.site.index_title = gettext_lazy("Data entry and configuration")
-admin.site.site_url = "/dashboard"
 
-
-class TokenForm(ModelForm[Token]):
+class TokenForm(forms.ModelForm[Token]):
     """What one may choose about a new token."""
 
-    scopes = TypedMultipleChoiceField(
+    scopes = forms.TypedMultipleChoiceField(
         choices=Token.Scope.choices,
-        widget=CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("The fewest that do: pipelines only send data."),
     )
 
     class Meta:
         model = Token
         fields = ["name", "user", "scopes", "expires_at"]
+
+    def clean_expires_at(self) -> datetime | None:
+        """Refuse a token that would never work."""
+        expires_at: datetime | None = self.cleaned_data["expires_at"]
+        if expires_at is not None and expires_at <= timezone.now():
+            raise forms.ValidationError(_("Must be in the future."))
+        return expires_at
 
 
 @admin.register(Token)
@@ -94,6 +98,14 @@ class TokenAdmin(admin.ModelAdmin[Token]):
         text = ngettext("%(count)s token revoked.", "%(count)s tokens revoked.", count)
         messages.success(request, text % {"count": count})
 
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **options: Any
+    ) -> Any:
+        """Offer only users whose rights the issuer could hold: no one climbs by a token."""
+        if not request.user.is_superuser and db_field.name == "user":
+            options["queryset"] = User.objects.filter(is_superuser=False)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without deletion: a revoked token stays as evidence."""
         actions = super().get_actions(request)
@@ -104,42 +116,3 @@ class TokenAdmin(admin.ModelAdmin[Token]):
         self, request: HttpRequest, obj: Token | None = None
     ) -> bool:
         return False
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Records that the system writes: looked at, searched, never touched."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    """Who did what to which record."""
-
-    list_display = ["at", "actor_name", "action", "target_type", "target_id", "reason"]
-    list_filter = ["action", "target_type", "at"]
-    search_fields = ["actor_name", "action", "target_type", "target_id", "reason"]
-    date_hierarchy = "at"
-
-
-@admin.register(JobRun)
-class JobRunAdmin(ReadOnlyAdmin):
-    """When each job last ran, how long it took, what it did."""
-
-    list_display = ["job", "started_at", "duration", "result", "counts", "error"]
-    list_filter = ["job", "result", "started_at"]
-    search_fields = ["job", "error", "task_id"]
-
-    @admin.display(description=gettext_lazy("duration (s)"))
-    def duration(self, run: JobRun) -> str:
-        seconds = run.duration_seconds
-        return "—" if seconds is None else f"{seconds:.1f}"
