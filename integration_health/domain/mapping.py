@@ -7,6 +7,7 @@ hexadecimal ids. ``booking`` alone is the PMS's own word for a reservation, not 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from integration_health.enums import Aspect
@@ -21,6 +22,7 @@ _SHORTEST_JOINED = 6  # "b/dc" is not bdc, "booking.com" is bookingcom
 _SHORTEST_PIECE = 4  # of camel case: AirbnbFees holds airbnb, xBdcY does not hold bdc
 
 _WORD = re.compile(r"[^\W_]+")
+_NO_WORD = re.compile(r"[\W_]+")
 _CAMEL_PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _PLAIN_NAME = re.compile(r"[a-z][a-z-]{1,39}")
 _NEVER_A_CHANNEL = re.compile(
@@ -29,9 +31,10 @@ _NEVER_A_CHANNEL = re.compile(
     r"|(?:^|/)wp-",
     re.IGNORECASE,
 )
-_CHANNEL_KEYS = frozenset(
-    ("channel", "source", "ota", "partner", "provider", "integration", "portal")
+_CHANNEL_KEY = re.compile(
+    r"\b(?:channel|source|ota|partner|provider|integration|portal)=", re.IGNORECASE
 )
+_ROUTES_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class RuleTable:
                 if rule.aspect:
                     self._aspects.setdefault(token, (position, rule.aspect))
         self._known = self._keys.keys() | self._aspects.keys()
+        self._of_path = lru_cache(maxsize=_ROUTES_REMEMBERED)(self._path)
 
     def resolve(self, route: str, query: str = "") -> Mapped:
         """Return where a normalised ``route`` belongs, asking its raw ``query`` second.
@@ -109,17 +113,21 @@ class RuleTable:
         ambiguous; a partner that is not watched (``other:``) yields to an integration.
         Static files and scanner probes belong to no channel, whatever they are called.
         """
-        words = list(self._matches(route))
-        aspect = self._aspect(words)
-        if _NEVER_A_CHANNEL.search(route):
-            return Mapped(UNMAPPED, aspect)
-        if key := self._key(word for word, _ in words):
+        key, aspect = self._of_path(route)
+        if key:
             return Mapped(key, aspect)
         hints = list(self._hints(query))
         if key := self._key(hints):
             told = dict.fromkeys(hint for hint in hints if hint in self._keys)
             return Mapped(key, aspect, " ".join(told)[:LONGEST_HINT])
         return Mapped(UNMAPPED, aspect, _unknown_channel(query))
+
+    def _path(self, route: str) -> tuple[str, Aspect]:
+        words = list(self._matches(route))
+        aspect = self._aspect(words)
+        if _NEVER_A_CHANNEL.search(route):
+            return UNMAPPED, aspect
+        return self._key(word for word, _ in words), aspect
 
     def _key(self, words: Iterable[str]) -> str:
         found = sorted({self._keys[word] for word in words if word in self._keys})
@@ -161,13 +169,16 @@ class RuleTable:
                     yield piece, index in part_of_name
 
     def _hints(self, query: str) -> Iterator[str]:
+        squashed = _squashed(unquote_plus(query))
+        if not any(token in squashed for token in self._keys):
+            return  # most queries name no channel at all
         for key, value in _parameters(query):
             for text in (value, key):
                 yield from (word for word, _ in self._matches(text))
 
 
-def _squashed(token: str) -> str:
-    return "".join(_WORD.findall(token.lower()))
+def _squashed(text: str) -> str:
+    return _NO_WORD.sub("", text.lower())
 
 
 def _joined(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -195,8 +206,10 @@ def _parameters(query: str) -> Iterator[tuple[str, str]]:
 
 
 def _unknown_channel(query: str) -> str:
+    if not _CHANNEL_KEY.search(query):
+        return ""
     for key, value in _parameters(query):
         name = value.lower()
-        if key.lower() in _CHANNEL_KEYS and _PLAIN_NAME.fullmatch(name):
+        if _CHANNEL_KEY.fullmatch(f"{key}=") and _PLAIN_NAME.fullmatch(name):
             return name
     return ""
