@@ -60,10 +60,11 @@ class ParsedResult:
 
 @dataclass(frozen=True, slots=True)
 class RejectedLine:
-    """A line that cannot be stored: where, which field, and what to do."""
+    """A line that cannot be stored: where, which field, a stable code, what to do."""
 
     line: int
     field: str
+    code: str
     reason: str
 
 

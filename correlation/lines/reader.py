@@ -70,7 +70,9 @@ def read_lines(stream: BinaryIO, context: ReadingContext) -> Iterator[Reading]:
     """
     for number, line in enumerate(split_lines(stream), 1):
         if line is TooLongLine:
-            yield RejectedLine(number, "", _("The line is too long. Send it shorter."))
+            yield RejectedLine(
+                number, "", "too_long", _("The line is too long. Send it shorter.")
+            )
         elif line:
             yield _reading(line, number, context)
 
@@ -114,7 +116,9 @@ def _reading(line: bytes, number: int, context: ReadingContext) -> Reading:
     except msgspec.ValidationError as wrong:
         return _rejected(number, str(wrong))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return RejectedLine(number, "", _("This is not a JSON object."))
+        return RejectedLine(
+            number, "", "malformed_json", _("This is not a JSON object.")
+        )
     return _complaint(said, number, context) or _result(said, number)
 
 
@@ -140,18 +144,23 @@ def _complaint(
     """Return what is wrong with a line whose types are right, or ``None``."""
     for attribute, field in _TEXTS:
         if "\0" in (getattr(said, attribute) or ""):  # no table can keep one
-            return RejectedLine(number, field, _("Remove its NUL byte."))
+            return RejectedLine(number, field, "nul_byte", _("Remove its NUL byte."))
     if not said.test_case_id.strip():
-        return RejectedLine(number, "testCaseId", _("An id cannot be blank."))
+        return RejectedLine(number, "testCaseId", "blank", _("An id cannot be blank."))
     if said.executed_at > context.now + ALLOWED_AHEAD:
-        return RejectedLine(number, "executedAt", _("This lies in the future."))
+        return RejectedLine(
+            number, "executedAt", "in_the_future", _("This lies in the future.")
+        )
     if said.executed_at < EARLIEST:
-        return RejectedLine(number, "executedAt", _("This lies before the year 2000."))
+        return RejectedLine(
+            number, "executedAt", "too_old", _("This lies before the year 2000.")
+        )
     if said.integration_id is None or said.integration_id in context.integrations:
         return None
     return RejectedLine(
         number,
         "integrationId",
+        "unknown_integration",
         _("There is no such integration. Known: %(known)s.")
         % {"known": ", ".join(sorted(context.integrations)) or "-"},
     )
@@ -163,16 +172,18 @@ def _rejected(number: int, message: str) -> RejectedLine:
     words = _PATH.sub("", message)
     named = _NAMED.search(words)
     field = path["path"] if path else (named["field"] if named else "")
-    return RejectedLine(number, field, _said_plainly(words))
+    return RejectedLine(number, field, *_said_plainly(words))
 
 
-def _said_plainly(words: str) -> str:
-    """Return msgspec's complaint in the words of the contract where these help more."""
+def _said_plainly(words: str) -> tuple[str, str]:
+    """Return a code and msgspec's complaint, in the contract's words where these help."""
     if words.startswith("Object missing required field"):
-        return _("This field is required.")
+        return "required", _("This field is required.")
     if words.startswith("Invalid enum value"):
         known = ", ".join(TestStatus.values)
-        return _("This must be one of %(known)s.") % {"known": known}
+        return "invalid_choice", _("This must be one of %(known)s.") % {"known": known}
     if "datetime" in words:
-        return _("This must be a moment with its zone, such as 2026-01-10T10:30:00Z.")
-    return f"{words}."
+        return "invalid_moment", _(
+            "This must be a moment with its zone, such as 2026-01-10T10:30:00Z."
+        )
+    return "invalid", f"{words}."

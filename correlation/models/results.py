@@ -75,6 +75,13 @@ class TestCase(models.Model):
         related_name="+",
         verbose_name=_("integration"),
     )
+    family = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Id of the base test of a parametrised test."),
+    )
     first_seen_at = models.DateTimeField(_("first run"))
     last_seen_at = models.DateTimeField(_("last run"))
     sample = models.BooleanField(default=False, editable=False)
@@ -87,7 +94,14 @@ class TestCase(models.Model):
         verbose_name = _("test")
         verbose_name_plural = _("tests")
         permissions = [("ingest_results", "May send test results")]
-        indexes = [models.Index(fields=["-last_seen_at"], name="idx_tests_last_seen")]
+        indexes = [
+            models.Index(fields=["-last_seen_at"], name="idx_tests_last_seen"),
+            models.Index(
+                fields=["family"],
+                condition=~Q(family=""),
+                name="idx_tests_family",
+            ),  # how many variants of a test are known
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -151,6 +165,9 @@ class TestResult(models.Model):
                 name="idx_results_failed",
             ),  # alarms
             models.Index(fields=["-executed_at"], name="idx_results_executed"),
+            models.Index(
+                fields=["test_case"], condition=Q(sample=True), name="idx_results_sample"
+            ),  # is there a sample, and what of it goes
         ]
 
     def __str__(self) -> str:

@@ -131,7 +131,7 @@ def test_only_three_fields_are_needed():
 def test_a_wrong_field_is_named_with_its_cure(change, field, reason):
     line = {name: value for name, value in (LINE | change).items() if value is not ...}
 
-    assert read(line) == [RejectedLine(1, field, reason)]
+    assert [(r.line, r.field, r.reason) for r in read(line)] == [(1, field, reason)]
 
 
 def test_the_edges_of_every_range_are_accepted():
@@ -148,7 +148,7 @@ def test_the_edges_of_every_range_are_accepted():
 
 def test_nothing_else_is_a_line():
     assert read(1, "x", None, []) == [
-        RejectedLine(line, "", f"Expected `object`, got `{kind}`.")
+        RejectedLine(line, "", "invalid", f"Expected `object`, got `{kind}`.")
         for line, kind in enumerate(["int", "str", "null", "array"], 1)
     ]
 
@@ -158,15 +158,17 @@ def test_lines_are_numbered_as_they_stand_and_one_bad_line_loses_no_other():
 
     assert list(read_lines(BytesIO(body), CONTEXT)) == [
         RESULT,
-        RejectedLine(3, "", "This is not a JSON object."),
-        RejectedLine(4, "", "This is not a JSON object."),
+        RejectedLine(3, "", "malformed_json", "This is not a JSON object."),
+        RejectedLine(4, "", "malformed_json", "This is not a JSON object."),
     ]
 
 
 def test_a_line_too_long_is_rejected():
     (reading,) = read_lines(BytesIO(b'{"testCaseId": "' + b"x" * 70_000), CONTEXT)
 
-    assert reading == RejectedLine(1, "", "The line is too long. Send it shorter.")
+    assert reading == RejectedLine(
+        1, "", "too_long", "The line is too long. Send it shorter."
+    )
 
 
 @pytest.mark.parametrize(

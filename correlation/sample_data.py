@@ -1,0 +1,34 @@
+"""Is sample data loaded here, and how does it leave?"""
+
+from datetime import datetime
+
+from correlation.ingest.removal import remove_results
+from correlation.models import (
+    Alarm,
+    LinkFeedback,
+    TestCase,
+    TestIntegrationCorrelation,
+    TestResult,
+    TestSource,
+)
+
+
+def sample_loaded() -> bool:
+    """Return whether any sample result is stored; one look at a partial index."""
+    return TestResult.objects.filter(sample=True).exists()
+
+
+def purge_sample(now: datetime) -> dict[str, int]:  # noqa: ARG001
+    """Remove the sample in the caller's transaction; return rows by table.
+
+    Real tests keep their real results, and their alarms are judged anew. Links, feedback
+    and sources that then stand on nothing go too.
+    """
+    removed = {"test_results": remove_results(TestResult.objects.filter(sample=True))}
+    of_sample = {"test_case__sample": True}
+    Alarm.objects.filter(**of_sample).delete()
+    LinkFeedback.objects.filter(**of_sample).delete()
+    TestIntegrationCorrelation.objects.filter(**of_sample).delete()
+    removed["test_cases"] = TestCase.objects.filter(sample=True).delete()[0]
+    TestSource.objects.filter(tests=None).delete()
+    return removed

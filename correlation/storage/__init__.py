@@ -1,0 +1,1 @@
+"""SQL of test results and alarms: everything that works on many rows at once."""

@@ -1,0 +1,162 @@
+"""What is known of alarms and episodes up to a moment, as arrays for the method?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db import connection
+from django.db.models import Min
+
+from correlation.domain.alarms import Alarms, alarm_flags
+from correlation.domain.arrays import Seconds
+from correlation.domain.episodes import Episodes
+from correlation.storage.moments import seconds_of
+from integration_health.models import EventDay, HealthDay, Incident, Integration
+from qa_observability.lib.periods import start_of_day
+
+_ALARMS = """
+    SELECT s.window_seconds, a.test_case_id, a.moments
+    FROM (
+        SELECT test_case_id, array_send(array_agg(failed_at)) AS moments
+        FROM test_alarms
+        WHERE failed_at < %(until)s
+            AND (%(tests)s::text[] IS NULL OR test_case_id = ANY(%(tests)s))
+        GROUP BY test_case_id
+    ) a
+    JOIN test_cases t USING (test_case_id)
+    JOIN test_sources s ON s.name = t.source_id
+"""
+_FAILED = """
+    SELECT r.test_case_id, array_send(array_agg(r.executed_at ORDER BY r.executed_at))
+    FROM test_results r
+    JOIN test_cases t USING (test_case_id)
+    JOIN test_sources s ON s.name = t.source_id
+    WHERE r.status IN ('failed', 'error') AND r.executed_at < %(until)s
+        AND s.window_seconds <> %(window)s
+        AND (%(tests)s::text[] IS NULL OR r.test_case_id = ANY(%(tests)s))
+    GROUP BY r.test_case_id
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TestGroup:
+    """The tests that are judged with one window, and their alarms."""
+
+    __test__ = False
+
+    window_seconds: int
+    tests: tuple[str, ...]
+    alarms: Alarms
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """Alarms by group and episodes by integration, up to ``end``.
+
+    ``first_alarm`` and ``first_known``, the first thing known of any channel, are ``end``
+    when there is none. Units: epoch seconds.
+    """
+
+    groups: tuple[TestGroup, ...]
+    integrations: tuple[str, ...]
+    episodes: Episodes
+    first_alarm: int
+    first_known: int
+    end: int
+
+    def start(self, window_seconds: int) -> int:
+        """Return from when on alarms count: before it, silence means nothing.
+
+        That is the first alarm, or one window before channels are known, if later.
+        """
+        return min(self.end, max(self.first_alarm, self.first_known - window_seconds))
+
+
+def read_evidence(
+    *,
+    until: datetime,
+    window_seconds: int | None = None,
+    tests: Sequence[str] | None = None,
+) -> Evidence:
+    """Return what was known before ``until``, of all tests or the named ones.
+
+    Each test is judged with its source's window, or all with ``window_seconds``; then
+    alarms of other sources are derived anew from their failed results. Three queries,
+    four when a window is given.
+    """
+    integrations = tuple(
+        Integration.objects.filter(enabled=True)
+        .order_by("slug")
+        .values_list("slug", flat=True)
+    )
+    groups = tuple(_groups(until, window_seconds, list(tests) if tests else None))
+    episodes = read_episodes(integrations, until)
+    end = int(until.timestamp())
+    return Evidence(
+        groups,
+        integrations,
+        episodes,
+        min((int(group.alarms.moments[0]) for group in groups), default=end),
+        _first_known(episodes, end),
+        end,
+    )
+
+
+def read_episodes(integrations: Sequence[str], until: datetime) -> Episodes:
+    """Return the standing incidents of the integrations that began before ``until``.
+
+    One still going on then ends there: what came later is not looked at.
+    """
+    columns = {slug: column for column, slug in enumerate(integrations)}
+    rows = Incident.objects.standing().filter(
+        integration_id__in=integrations, started_at__lt=until
+    )
+    known = [
+        (columns[slug], started.timestamp(), min(ended, until).timestamp())
+        for slug, started, ended in rows.values_list(
+            "integration_id", "started_at", "ended_at"
+        )
+    ]
+    column, start, end = np.array(known, dtype=np.float64).reshape(-1, 3).T
+    return Episodes.sorted(
+        column.astype(np.intp),
+        start.astype(np.int64),
+        end.astype(np.int64),
+        len(integrations),
+    )
+
+
+def _groups(
+    until: datetime, window_seconds: int | None, tests: list[str] | None
+) -> Iterable[TestGroup]:
+    """Yield the tests that ever raised an alarm, by window, tests in order of their id."""
+    found: dict[int, dict[str, Seconds]] = {}
+    values = {"until": until, "tests": tests, "window": window_seconds}
+    with connection.cursor() as cursor:
+        cursor.execute(_ALARMS, values)
+        for window, test, sent in cursor.fetchall():
+            if window_seconds in {None, window}:
+                found.setdefault(window, {})[test] = seconds_of(sent)
+        if window_seconds is not None:
+            cursor.execute(_FAILED, values)
+            for test, sent in cursor.fetchall():
+                failed = seconds_of(sent)
+                same = np.zeros(len(failed), dtype=np.intp)
+                alarms = failed[alarm_flags(same, failed, window_seconds)]
+                found.setdefault(window_seconds, {})[test] = alarms
+    for window, moments in sorted(found.items()):
+        names = tuple(sorted(moments))
+        rows = np.repeat(np.arange(len(names)), [len(moments[n]) for n in names])
+        times = np.concatenate([moments[name] for name in names])
+        yield TestGroup(window, names, Alarms.sorted(rows, times, len(names)))
+
+
+def _first_known(episodes: Episodes, end: int) -> int:
+    """Return when the first event, snapshot or incident was; ``end`` without any."""
+    days = (
+        EventDay.objects.aggregate(first=Min("day"))["first"],
+        HealthDay.objects.aggregate(first=Min("day"))["first"],
+    )
+    known = [int(start_of_day(day).timestamp()) for day in days if day]
+    return min([*known, *episodes.starts[:1].tolist(), end])

@@ -1,0 +1,21 @@
+"""How do moments leave the database fastest? As one binary array, read by numpy."""
+
+import numpy as np
+
+from correlation.domain.arrays import Seconds
+
+# What array_send() writes for timestamptz[]: five numbers, then length and value each.
+_HEADER_BYTES = 20
+_ELEMENT = np.dtype([("length", ">i4"), ("microseconds", ">i8")])
+_POSTGRES_EPOCH = 946_684_800  # 2000-01-01 00:00 UTC
+_MICROSECONDS = 1_000_000
+
+
+def seconds_of(sent: bytes) -> Seconds:
+    """Return the moments of ``array_send(array_agg(...))`` as whole epoch seconds.
+
+    The column must be a timestamptz without nulls. Fractions of a second are dropped.
+    """
+    elements = np.frombuffer(sent, dtype=_ELEMENT, offset=_HEADER_BYTES)
+    microseconds = elements["microseconds"].astype(np.int64)
+    return np.asarray(microseconds // _MICROSECONDS + _POSTGRES_EPOCH, dtype=np.int64)
