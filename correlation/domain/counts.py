@@ -1,5 +1,6 @@
 """How often did alarms hit a channel's zones, and how often would they by chance?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,15 @@ class Counts:
     trials: Counted
     hits: Counted
     expected: Floats
+
+    @classmethod
+    def combined(cls, parts: Sequence["Counts"]) -> "Counts":
+        """Return counts of the same integrations with the tests of one after another."""
+        return cls(
+            np.concatenate([part.trials for part in parts], axis=1),
+            np.concatenate([part.hits for part in parts], axis=1),
+            np.concatenate([part.expected for part in parts], axis=1),
+        )
 
 
 def count_by_test(alarms: Alarms, spans: Spans) -> Counted:

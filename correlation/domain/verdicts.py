@@ -1,6 +1,6 @@
 """Which pairs are linked, in which order, how strongly, and how surely?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import TypeVar
 
@@ -50,10 +50,15 @@ class Verdicts:
     score: Floats
     confidence: Floats
 
+    def of_tests(self, rows: slice) -> "Verdicts":
+        """Return the verdicts of some tests."""
+        return Verdicts(*(getattr(self, field.name)[rows] for field in fields(self)))
+
 
 def judge(counts: Counts) -> Verdicts:
-    """Return the verdict on every pair; pairs with under three trials are not tested.
+    """Return the verdict on every pair.
 
+    Pairs with under three trials, or with a channel that never failed, are not tested.
     Source: DESIGN section 6, steps 6 to 9.
     """
     p_value, q_value, confidence = _surprise(counts)
@@ -101,7 +106,7 @@ def _surprise(counts: Counts) -> tuple[Floats, Floats, Floats]:
     shape = counts.trials.shape
     p_value, q_value, confidence = np.ones(shape), np.ones(shape), np.zeros(shape)
     for zone in Zone:
-        tested = counts.trials[zone] >= FEWEST_TRIALS
+        tested = (counts.trials[zone] >= FEWEST_TRIALS) & (counts.expected[zone] > 0)
         trials, hits = counts.trials[zone][tested], counts.hits[zone][tested]
         rate = chance_rates(trials, counts.expected[zone][tested])
         tails = binomial_tails(hits, trials, rate)

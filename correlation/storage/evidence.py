@@ -159,4 +159,4 @@ def _first_known(episodes: Episodes, end: int) -> int:
         HealthDay.objects.aggregate(first=Min("day"))["first"],
     )
     known = [int(start_of_day(day).timestamp()) for day in days if day]
-    return min([*known, *episodes.starts[:1].tolist(), end])
+    return min([*known, *map(int, episodes.starts[:1]), end])

@@ -1,0 +1,5 @@
+"""How do new results and incidents become new answers?"""
+
+from correlation.refresh.correlations import refresh_correlations
+
+__all__ = ["refresh_correlations"]
