@@ -31,8 +31,12 @@ class Rule(StrEnum):
     """bookings per day x days of loss x booking value"""
 
 
-class Reason(StrEnum):
-    """Why a figure is unknown."""
+class Basis(StrEnum):
+    """What a figure stands on, or why it is unknown."""
 
+    PER_FAILURE = "per_failure"
+    BY_RATE = "by_rate"
+    MIXED = "mixed"
+    BENCHMARK = "benchmark"
     BOOKINGS_PER_DAY_MISSING = "bookings_per_day_missing"
     NO_COVERAGE = "no_coverage"

@@ -58,6 +58,12 @@ ZERO = Decimal(0)
 NOTHING = Estimate.certain(ZERO)
 
 
+def total(amounts: Iterable[Estimate]) -> Estimate:
+    """Return the exact sum; nothing sums to nothing."""
+    found = iter(amounts)
+    return sum(found, next(found, NOTHING))
+
+
 def to_cents(amount: Decimal) -> Decimal:
     """Return the amount rounded half up to the cent."""
     return amount.quantize(CENT, ROUND_HALF_UP, EXACT)

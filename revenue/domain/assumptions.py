@@ -136,12 +136,20 @@ class AssumptionHistory:
 
     def on(self, integration_id: str, day: date) -> Assumption:
         """Return what holds that UTC day; the built-in values where nobody spoke."""
-        if integration_id not in self._steps:
-            self._steps[integration_id] = self._steps_of(integration_id)
-        days, assumptions = self._steps[integration_id]
+        days, assumptions = self._steps_of(integration_id)
         return assumptions[bisect_right(days, day) - 1]
 
+    def during(self, integration_id: str, first: date, last: date) -> list[Assumption]:
+        """Return what holds from ``first`` to ``last``, oldest first."""
+        days, assumptions = self._steps_of(integration_id)
+        return assumptions[bisect_right(days, first) - 1 : bisect_right(days, last)]
+
     def _steps_of(self, integration_id: str) -> tuple[list[date], list[Assumption]]:
+        if integration_id not in self._steps:
+            self._steps[integration_id] = self._laid_out(integration_id)
+        return self._steps[integration_id]
+
+    def _laid_out(self, integration_id: str) -> tuple[list[date], list[Assumption]]:
         own, default = self._versions[integration_id], self._versions[None]
         days = sorted({date.min, *(version.valid_from for version in [*own, *default])})
         return days, [merged(_last(own, day), _last(default, day)) for day in days]

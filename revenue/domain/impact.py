@@ -1,13 +1,13 @@
 """What do failures cost? One day of one integration at a time, so that days add up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from revenue.domain.amounts import NOTHING, ZERO, Estimate
+from revenue.domain.amounts import ZERO, Estimate
 from revenue.domain.assumptions import Assumption
-from revenue.enums import ImpactType, Method, Reason, Rule
+from revenue.enums import Basis, ImpactType, Method, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Charge:
     """A quantity of one day that costs money under a rule.
 
     Units: ``quantity`` is failures, or days at the full rate (0-1) for the rate rules.
-        ``uncounted`` are failures of the day above the cap.
+        ``uncounted`` are failures of the day above the cap; ``measured`` the share of
+        the day behind a rate, zero for the other rules.
     """
 
     integration_id: str
@@ -66,6 +67,7 @@ class Charge:
     quantity: Decimal
     assumption: Assumption
     uncounted: Decimal = ZERO
+    measured: Decimal = ZERO
 
     def cost(self) -> Estimate:
         """Return what the quantity costs; exact, not rounded."""
@@ -80,7 +82,7 @@ class Unpriced:
     day: date
     impact_type: ImpactType
     failures: int
-    reason: Reason
+    reason: Basis
 
 
 def charges(day: ChannelDay, assumption: Assumption) -> list[Charge]:
@@ -105,17 +107,11 @@ def unpriced(day: ChannelDay, assumption: Assumption) -> list[Unpriced]:
             day.day,
             impact_type,
             day.failures.get(impact_type, 0),
-            Reason.BOOKINGS_PER_DAY_MISSING,
+            Basis.BOOKINGS_PER_DAY_MISSING,
         )
         for impact_type in ImpactType
         if day.failures.get(impact_type) or day.rate(impact_type).weighted
     ]
-
-
-def total(costs: Iterable[Estimate]) -> Estimate:
-    """Return the exact sum; nothing costs nothing."""
-    found = iter(costs)
-    return sum(found, next(found, NOTHING))
 
 
 def _has_price(assumption: Assumption) -> bool:
@@ -131,9 +127,9 @@ def _charge(
 ) -> Charge | None:
     rate = day.rate(impact_type)
     rule = _rule(assumption, impact_type, rate)
-    uncounted = ZERO
+    uncounted = measured = ZERO
     if rule is Rule.RATE_LEAKS or rule is Rule.RATE_LOSES:
-        quantity = rate.weighted
+        quantity, measured = rate.weighted, rate.measured
     else:
         quantity = Decimal(day.failures.get(impact_type, 0))
     if rule is Rule.FAILURES_LEAK and assumption.bookings_per_day is not None:
@@ -149,6 +145,7 @@ def _charge(
         quantity,
         assumption,
         uncounted,
+        measured,
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from revenue.domain.amounts import Estimate
+from revenue.domain.amounts import Estimate, total
 from revenue.domain.assumptions import Assumption
-from revenue.domain.impact import ChannelDay, Charge, total
-from revenue.enums import Reason
+from revenue.domain.impact import ChannelDay, Charge
+from revenue.enums import Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Protection:
 
 def protection(
     day: ChannelDay, assumption: Assumption, charges: Sequence[Charge]
-) -> Protection | Reason:
+) -> Protection | Basis:
     """Return what the day protected, given its charges, or why nobody can say.
 
     The benchmark is ``bookings_per_day x value x leakage``: what an average channel
@@ -41,9 +41,9 @@ def protection(
     """
     benchmark = assumption.benchmark()
     if benchmark is None:
-        return Reason.BOOKINGS_PER_DAY_MISSING
+        return Basis.BOOKINGS_PER_DAY_MISSING
     if not day.coverage:
-        return Reason.NO_COVERAGE
+        return Basis.NO_COVERAGE
     at_risk = total(charge.cost() for charge in charges)
     return Protection(
         day.integration_id,

@@ -11,9 +11,10 @@ from revenue.domain.amounts import (
     Estimate,
     shares_in_cents,
     to_cents,
+    total,
 )
 from revenue.domain.assumptions import Assumption
-from revenue.domain.impact import Charge, total
+from revenue.domain.impact import Charge
 from revenue.domain.protected import Protection
 from revenue.enums import ImpactType, Rule
 
@@ -22,8 +23,8 @@ from revenue.enums import ImpactType, Rule
 class Term:
     """Charges of one integration, type, rule and assumption: quantity x unit cost.
 
-    Units: ``quantity`` and ``uncounted`` as in :class:`Charge`, summed over ``days``
-        charged days from ``first`` to ``last``. ``cost`` is exact; ``amount`` is in
+    Units: ``quantity``, ``uncounted`` and ``measured`` as in :class:`Charge`, summed over
+        ``days`` charged days from ``first`` to ``last``. ``cost`` is exact; ``amount`` is in
         cents, and amounts of one (integration, type) add up to its row.
     """
 
@@ -33,6 +34,7 @@ class Term:
     assumption: Assumption
     quantity: Decimal
     uncounted: Decimal
+    measured: Decimal
     days: int
     first: date
     last: date
@@ -131,6 +133,7 @@ def _term(charges: list[Charge]) -> Term:
         one.assumption,
         quantity,
         sum((charge.uncounted for charge in charges), ZERO),
+        sum((charge.measured for charge in charges), ZERO),
         days=len(charges),
         first=min(charge.day for charge in charges),
         last=max(charge.day for charge in charges),

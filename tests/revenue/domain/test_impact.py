@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revenue.domain.amounts import NOTHING, Estimate, to_cents
+from revenue.domain.amounts import NOTHING, Estimate, to_cents, total
 from revenue.domain.impact import (
     Charge,
     Unpriced,
     charges,
-    total,
     unpriced,
 )
-from revenue.enums import ImpactType, Method, Reason, Rule
+from revenue.enums import Basis, ImpactType, Method, Rule
 from tests.revenue.builders import DAY, assumption, channel_day, rate
 
 PER_FAILURE = assumption("300.00", "0.07")
@@ -164,9 +163,9 @@ def test_measured_traffic_without_bookings_per_day_has_no_price():
 
     assert list(charges(day, held)) == []
     assert list(unpriced(day, held)) == [
-        Unpriced("airbnb", DAY, ImpactType.PRICING, 3, Reason.BOOKINGS_PER_DAY_MISSING),
+        Unpriced("airbnb", DAY, ImpactType.PRICING, 3, Basis.BOOKINGS_PER_DAY_MISSING),
         Unpriced(
-            "airbnb", DAY, ImpactType.BOOKING_LOSS, 0, Reason.BOOKINGS_PER_DAY_MISSING
+            "airbnb", DAY, ImpactType.BOOKING_LOSS, 0, Basis.BOOKINGS_PER_DAY_MISSING
         ),
     ]
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revenue.domain.amounts import Estimate, to_cents
-from revenue.domain.impact import charges, total
+from revenue.domain.amounts import Estimate, to_cents, total
+from revenue.domain.impact import charges
 from revenue.domain.protected import protection
 from revenue.domain.terms import ProtectedRow, ProtectedTerm, Row, Term
 from revenue.domain.terms import protected_rows as protected_rows_of
 from revenue.domain.terms import rows as rows_of
-from revenue.enums import ImpactType, Reason, Rule
+from revenue.enums import Basis, ImpactType, Rule
 from tests.revenue.builders import (
     DAY,
     assumption,
@@ -29,7 +29,7 @@ ONE_DAY = timedelta(days=1)
 
 def kept_days(some, held):
     found = (protection(day, held, charges(day, held)) for day in some)
-    return [day for day in found if not isinstance(day, Reason)]
+    return [day for day in found if not isinstance(day, Basis)]
 
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
@@ -56,6 +56,7 @@ def test_a_row_tells_its_days_as_one_product():
                     held,
                     quantity=Decimal(14),
                     uncounted=Decimal(4),
+                    measured=Decimal(0),
                     days=2,
                     first=DAY,
                     last=DAY + ONE_DAY,
@@ -145,10 +146,8 @@ def test_protected_is_benchmark_minus_cost_on_covered_days():
 def test_protected_is_unknown_without_bookings_or_coverage():
     uncovered = channel_day(coverage="0")
 
-    assert (
-        protection(channel_day(), assumption(), []) is Reason.BOOKINGS_PER_DAY_MISSING
-    )
-    assert protection(uncovered, assumption(bookings="40"), []) is Reason.NO_COVERAGE
+    assert protection(channel_day(), assumption(), []) is Basis.BOOKINGS_PER_DAY_MISSING
+    assert protection(uncovered, assumption(bookings="40"), []) is Basis.NO_COVERAGE
 
 
 @given(st.lists(days, max_size=15), assumptions)

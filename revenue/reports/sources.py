@@ -1,0 +1,136 @@
+"""Where do the figures come from? Channels, assumptions, daily counts and rates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from integration_health.models import Integration
+from integration_health.reports.facts import DayFacts, money_facts
+from qa_observability.lib.periods import Window
+from revenue.domain.amounts import ZERO
+from revenue.domain.assumptions import (
+    BUILT_IN_CURRENCY,
+    AssumptionHistory,
+)
+from revenue.domain.impact import UNMEASURED, ChannelDay, MeasuredRate
+from revenue.domain.ledger import Ledger, ledger
+from revenue.enums import ImpactType
+from revenue.models import RevenueAssumption
+
+SECONDS_A_DAY = Decimal(86_400)
+_PLACES = Decimal("1e-18")
+_SHARE = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """An integration as figures name it."""
+
+    integration_id: str
+    name: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What figures of a window are made of, read once."""
+
+    channels: tuple[Channel, ...]
+    history: AssumptionHistory
+    currency: str
+    days: tuple[ChannelDay, ...]
+
+    def channel(self, integration_id: str) -> Channel:
+        """Return the integration; facts name no other than these."""
+        return next(
+            channel
+            for channel in self.channels
+            if channel.integration_id == integration_id
+        )
+
+    def name(self, integration_id: str) -> str:
+        return self.channel(integration_id).name
+
+    def watched(self, integration_id: str | None) -> set[str]:
+        """Return the integrations coverage is asked of: the one, or the enabled."""
+        if integration_id is not None:
+            return {integration_id}
+        return {each.integration_id for each in self.channels if each.enabled}
+
+    def ledger(self, window: Window) -> Ledger:
+        """Return what the days of the window cost and kept."""
+        return ledger(self.within(window), self.history)
+
+    def within(self, window: Window) -> list[ChannelDay]:
+        """Return the days of the window that have anything."""
+        first, last = window.first_day, window.last_day
+        return [day for day in self.days if first <= day.day <= last]
+
+    def coverage(self, window: Window, integration_id: str | None = None) -> Decimal:
+        """Return the share (0-1, four decimals) of the window under fresh data.
+
+        The mean over one integration, or over the enabled ones; zero without any.
+        """
+        watched = self.watched(integration_id)
+        if not watched or not window.duration:
+            return ZERO
+        covered = sum(
+            (
+                day.coverage
+                for day in self.within(window)
+                if day.integration_id in watched
+            ),
+            ZERO,
+        )
+        return (covered / _days(window.duration) / len(watched)).quantize(_SHARE)
+
+
+def read_sources(window: Window, integration_id: str | None = None) -> Sources:
+    """Read what figures of the window need, of all integrations or of one.
+
+    Eight queries at most, none of which reads events.
+    Raises: ``AssumptionUnreadable``.
+    """
+    channels = Integration.objects.in_order()
+    if integration_id is not None:
+        channels = channels.filter(slug=integration_id)
+    versions = list(RevenueAssumption.objects.in_force())
+    facts = money_facts(window, None if integration_id is None else [integration_id])
+    return Sources(
+        tuple(Channel(each.slug, each.name, each.enabled) for each in channels),
+        AssumptionHistory(row.version() for row in versions),
+        versions[0].currency if versions else BUILT_IN_CURRENCY,
+        tuple(channel_days(facts)),
+    )
+
+
+def channel_days(facts: Iterable[DayFacts]) -> Sequence[ChannelDay]:
+    """Return health's facts as the calculator takes them: shares of days, not seconds."""
+    return [
+        ChannelDay(
+            each.integration_id,
+            each.day,
+            each.failures,
+            each.covered_seconds / SECONDS_A_DAY,
+            _rate(each.booking_loss_rate, each.booking_loss_seconds),
+            {
+                ImpactType.PRICING: _rate(
+                    each.pricing_error_rate, each.pricing_seconds
+                ),
+                ImpactType.FEES: _rate(each.fees_error_rate, each.fees_seconds),
+            },
+        )
+        for each in facts
+    ]
+
+
+def _rate(mean: Decimal | None, seconds: int) -> MeasuredRate:
+    if mean is None or not seconds:
+        return UNMEASURED
+    measured = seconds / SECONDS_A_DAY
+    return MeasuredRate((mean * measured).quantize(_PLACES), measured)
+
+
+def _days(duration: timedelta) -> Decimal:
+    return duration // timedelta(microseconds=1) / (SECONDS_A_DAY * 1_000_000)

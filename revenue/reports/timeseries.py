@@ -1,0 +1,123 @@
+"""How did at risk and protected go, day by day?"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from qa_observability.lib.periods import Period, Window
+from revenue.domain.amounts import ZERO, Estimate, total
+from revenue.domain.ledger import Ledger
+from revenue.reports.sources import Sources, read_sources
+
+_SHARE = Decimal("0.0001")
+_NO_CENTS = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class DayPoint:
+    """One UTC day. Money is ``None`` on a day without any data: a gap, not zero.
+
+    ``at_risk`` and ``protected`` add up to the figures of the period, to the cent;
+    ``low`` and ``high`` are the day's own range. ``coverage`` is the mean share (0-1) of
+    the day under fresh data.
+    """
+
+    day: date
+    at_risk: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    protected: Decimal | None
+    coverage: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TimeseriesReport:
+    """Every day of a period and of the one before, of all integrations or one."""
+
+    period: Period
+    window: Window
+    previous: Window
+    integration_id: str | None
+    currency: str
+    points: tuple[DayPoint, ...]
+    previous_points: tuple[DayPoint, ...]
+
+
+def timeseries_report(
+    *, period: Period, now: datetime, integration_id: str | None = None
+) -> TimeseriesReport:
+    """Return one point per day of the period that ends at ``now``, and of the one before.
+
+    Costs as ``impact_report``. Raises: ``AssumptionUnreadable``.
+    """
+    window, previous = period.window(ending=now), period.previous(ending=now)
+    sources = read_sources(Window(previous.start, now), integration_id)
+    return TimeseriesReport(
+        period,
+        window,
+        previous,
+        integration_id,
+        sources.currency,
+        _points(sources, window, integration_id),
+        _points(sources, previous, integration_id),
+    )
+
+
+def _points(
+    sources: Sources, window: Window, integration_id: str | None
+) -> tuple[DayPoint, ...]:
+    current = sources.ledger(window)
+    at_risk, protected = current.at_risk_by_day(), current.protected_by_day()
+    ranges = _ranges(current)
+    known = {
+        day.day for day in current.days if day.coverage or any(day.failures.values())
+    }
+    coverage = _coverage(sources, current, integration_id)
+    return tuple(
+        _point(
+            day,
+            at_risk.get(day, _NO_CENTS) if day in known else None,
+            ranges.get(day),
+            protected.get(day),
+            coverage.get(day, ZERO),
+        )
+        for day in window.days()
+    )
+
+
+def _point(
+    day: date,
+    at_risk: Decimal | None,
+    bounds: Estimate | None,
+    protected: Decimal | None,
+    coverage: Decimal,
+) -> DayPoint:
+    """Return the point; a share of a rounded row may lie a cent outside its range."""
+    low = high = at_risk
+    if at_risk is not None and bounds is not None:
+        low, high = min(bounds.low, at_risk), max(bounds.high, at_risk)
+    return DayPoint(day, at_risk, low, high, protected, coverage)
+
+
+def _ranges(current: Ledger) -> dict[date, Estimate]:
+    costs: dict[date, list[Estimate]] = defaultdict(list)
+    for charge in current.charges:
+        costs[charge.day].append(charge.cost())
+    return {day: total(found).in_cents() for day, found in costs.items()}
+
+
+def _coverage(
+    sources: Sources, current: Ledger, integration_id: str | None
+) -> dict[date, Decimal]:
+    watched = sources.watched(integration_id)
+    shares: dict[date, list[Decimal]] = defaultdict(list)
+    for day in current.days:
+        if day.integration_id in watched:
+            shares[day.day].append(day.coverage)
+    return {day: _mean(found, len(watched)) for day, found in shares.items()}
+
+
+def _mean(shares: Iterable[Decimal], number: int) -> Decimal:
+    return (sum(shares, ZERO) / number).quantize(_SHARE)

@@ -1,0 +1,141 @@
+"""What would other assumptions change? The same calculator, nothing stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from qa_observability.lib.periods import Period, Window, utc_day
+from revenue.domain.amounts import total
+from revenue.domain.assumptions import AssumptionHistory, AssumptionValues
+from revenue.domain.document import ConfigurationChange
+from revenue.domain.drafts import overlaid, with_draft
+from revenue.domain.ledger import Ledger
+from revenue.domain.terms import protected_rows, rows
+from revenue.models import RevenueAssumption
+from revenue.reports.sources import Channel, Sources, read_sources
+
+Drafts = Mapping[str | None, AssumptionValues]
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a window comes to; ``protected`` is ``None`` when unknown."""
+
+    at_risk: Decimal
+    low: Decimal
+    high: Decimal
+    protected: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelEffect:
+    """Before and after, of one integration."""
+
+    integration_id: str
+    integration_name: str
+    before: Amounts
+    after: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodEffect:
+    """Before and after in one period; integrations add up to it."""
+
+    period: Period
+    window: Window
+    before: Amounts
+    after: Amounts
+    integrations: tuple[ChannelEffect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfReport:
+    """What a draft would change, period by period.
+
+    ``valid_from`` is the day from which the draft would hold; ``None``: always.
+    """
+
+    currency: str
+    valid_from: date | None
+    periods: tuple[PeriodEffect, ...]
+
+
+def what_if_report(
+    drafts: Drafts,
+    *,
+    now: datetime,
+    valid_from: date | None = None,
+    periods: Sequence[Period] = tuple(Period),
+) -> WhatIfReport:
+    """Return what the drafts (``None`` is the default of all) would change.
+
+    A draft is the whole of what its integration says; what it leaves out is inherited.
+    Costs as ``impact_report`` for the longest of the periods.
+    Raises: ``AssumptionUnreadable``.
+    """
+    longest = max(periods, key=lambda period: period.days)
+    before = read_sources(longest.window(ending=now))
+    versions = [row.version() for row in RevenueAssumption.objects.in_force()]
+    changed = AssumptionHistory(with_draft(versions, drafts, valid_from))
+    after = replace(before, history=changed)
+    return WhatIfReport(
+        before.currency,
+        valid_from,
+        tuple(
+            _period(period, period.window(ending=now), before, after)
+            for period in periods
+        ),
+    )
+
+
+def drafts_of(change: ConfigurationChange, *, now: datetime) -> Drafts:
+    """Return what a document drafts: its words put over what holds on its day.
+
+    Unlike a document that is put in force, a draft speaks only of what it names.
+    Raises: ``AssumptionUnreadable``.
+    """
+    day = change.valid_from or utc_day(now)
+    held: dict[str | None, AssumptionValues] = {}
+    for row in RevenueAssumption.objects.in_force().order_by("valid_from"):
+        if row.valid_from <= day:
+            held[row.integration_id] = row.values()
+    nothing = AssumptionValues()
+    drafts: dict[str | None, AssumptionValues] = {
+        slug: overlaid(held.get(slug, nothing), draft)
+        for slug, draft in change.configuration.integrations.items()
+    }
+    if change.configuration.default != nothing:
+        drafts[None] = overlaid(held.get(None, nothing), change.configuration.default)
+    return drafts
+
+
+def _period(
+    period: Period, window: Window, before: Sources, after: Sources
+) -> PeriodEffect:
+    was, would_be = before.ledger(window), after.ledger(window)
+    return PeriodEffect(
+        period,
+        window,
+        _amounts(was),
+        _amounts(would_be),
+        tuple(_channel(channel, was, would_be) for channel in before.channels),
+    )
+
+
+def _channel(channel: Channel, was: Ledger, would_be: Ledger) -> ChannelEffect:
+    slug = channel.integration_id
+    return ChannelEffect(
+        slug, channel.name, _amounts(was.of(slug)), _amounts(would_be.of(slug))
+    )
+
+
+def _amounts(ledger: Ledger) -> Amounts:
+    at_risk = total(row.amount for row in rows(ledger.charges)).in_cents()
+    kept = protected_rows(ledger.protections)
+    return Amounts(
+        at_risk.base,
+        at_risk.low,
+        at_risk.high,
+        total(row.amount for row in kept).base if kept else None,
+    )
