@@ -112,6 +112,20 @@ class IncidentOrigin(TextChoices):
     MANUAL = "manual", _("Entered by hand")
 
 
+class IncidentAction(TextChoices):
+    """What a line of an incident's timeline tells."""
+
+    FOUND = "found", _("Found")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    ASSIGNED = "assigned", _("Assigned")
+    NOTED = "noted", _("Note")
+    TICKET_LINKED = "ticket_linked", _("Ticket linked")
+    RESOLVED = "resolved", _("Resolved")
+    REOPENED = "reopened", _("Reopened: it went on failing")
+    WITHDRAWN = "withdrawn", _("Withdrawn: late data took its evidence away")
+    REINSTATED = "reinstated", _("Reinstated: late data brought it back")
+
+
 class Recurrence(TextChoices):
     """How often a maintenance window comes back."""
 

@@ -86,17 +86,6 @@ def _poisson_tail(size: int, rate: float) -> float:
     return total
 
 
-def burst_counts(moments: Moments, occurrences: Counts, day_start: int) -> Counts:
-    """Return the occurrences in each of the 288 five-minute intervals of one UTC day.
-
-    Moments outside the day are passed over.
-    """
-    inside = (moments >= day_start) & (moments < day_start + DAY)
-    slots = (moments[inside] - day_start) // BURST
-    counts = np.bincount(slots, weights=occurrences[inside], minlength=COUNTS_PER_DAY)
-    return counts.astype(np.int64)
-
-
 def hot(moments: Moments, occurrences: Counts, sizes: Counts) -> NDArray[np.bool_]:
     """Tell for each event whether some 5-minute interval around it holds a burst.
 
