@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from qa_observability.lib.errors import ApplicationError
 from qa_observability.models import JobRun
+from qa_observability.tracing import request_id_of_task
 
 KEPT_FOR = timedelta(days=30)
 LOST = "The worker ended before the job did."
@@ -70,7 +71,7 @@ class Recording:
         self.run = JobRun.objects.create(
             job=self.job, task_id=_task_id(), started_at=now
         )
-        structlog.contextvars.bind_contextvars(
+        self.bound = structlog.contextvars.bind_contextvars(
             job=self.job, task_id=self.run.task_id, **_request_of_task()
         )
         return self
@@ -90,7 +91,7 @@ class Recording:
             _log.error("job failed", reason=self.run.error, duration_s=duration)
         else:
             _log.info("job done", duration_s=duration, **self.counts)
-        structlog.contextvars.unbind_contextvars("job", "task_id", "request_id")
+        structlog.contextvars.reset_contextvars(**self.bound)
         self.run.save()
 
 
@@ -117,7 +118,7 @@ def _task_id() -> str:
 def _request_of_task() -> dict[str, str]:
     """Return the id of the request that asked for this task, sent along as a header."""
     task = current_app.current_task
-    asked_by = task.request.get("request_id") if task else None
+    asked_by = request_id_of_task(task) if task else ""
     return {"request_id": asked_by} if asked_by else {}
 
 

@@ -38,9 +38,3 @@ class ProblemRenderer(CamelCaseJSONRenderer):
 
 class BrowsableRenderer(BrowsableAPIRenderer):
     """The page people see when they open a route in a browser."""
-
-    def show_form_for_method(
-        self, view: Any, method: str, request: Any, obj: Any
-    ) -> bool:
-        """Leave out HTML forms: a route's own schema says what it takes."""
-        return False

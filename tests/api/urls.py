@@ -112,4 +112,5 @@ urlpatterns = [
     path("api/v1/fails/<str:how>", FailingView.as_view()),
     path("api/plain/<str:how>", page),
     path("page/<str:how>", page),
+    path("sign-in", page, {"how": "http404"}, name="sign-in"),
 ]
