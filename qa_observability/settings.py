@@ -221,7 +221,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
         "qa_observability.api.schema.names_as_on_the_wire",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",

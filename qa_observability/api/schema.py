@@ -2,6 +2,7 @@
 
 import inspect
 from dataclasses import is_dataclass
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -70,7 +71,7 @@ class TypedSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
         self, auto_schema: AutoSchema, direction: Direction
     ) -> dict[str, Any]:
         _, components = msgspec.json.schema_components(
-            [self.target], ref_template=REFERENCE
+            [self.target], ref_template=REFERENCE, schema_hook=_choices
         )
         if direction == "response":
             for component in components.values():
@@ -126,6 +127,7 @@ def _rewrite(node: Any) -> None:
         if node.get("type") == "string" and node.get("format") == "decimal":
             node["type"] = "number"
             del node["format"]
+        node.pop("x-spec-enum-id", None)
         if isinstance(node.get("properties"), dict):
             node["properties"] = {
                 camel(name): schema for name, schema in node["properties"].items()
@@ -135,6 +137,13 @@ def _rewrite(node: Any) -> None:
         for name, inner in node.items():
             if name not in {UNTOUCHED, "example", "examples", "enum"}:
                 _rewrite(inner)
+
+
+def _choices(kind: type) -> dict[str, Any]:
+    """Describe Django's choices, enums msgspec does not know as such."""
+    if not issubclass(kind, Enum):
+        raise NotImplementedError
+    return {"type": "string", "enum": [member.value for member in kind]}
 
 
 def _require_all(component: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.api.urls")]
 

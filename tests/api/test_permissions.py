@@ -19,7 +19,7 @@ def test_reading_is_open_to_every_signed_in_user(api):
 
     assert (response.status_code, response.json()) == (
         200,
-        {"errorRate": 0.02, "window": None},
+        {"errorRate": 0.02, "window": None, "scope": "read"},
     )
 
 
@@ -43,7 +43,7 @@ def test_writing_takes_the_right(api, grant):
     )
     assert (accepted.status_code, accepted.json()) == (
         201,
-        {"errorRate": 0.5, "window": None},
+        {"errorRate": 0.5, "window": None, "scope": "read"},
     )
 
 

@@ -32,8 +32,9 @@ def test_a_dataclass_is_described_as_it_is_sent(document):
             "window": {
                 "anyOf": [{"$ref": "#/components/schemas/Window"}, {"type": "null"}],
             },
+            "scope": {"type": "string", "enum": ["read", "ingest", "admin"]},
         },
-        "required": ["errorRate", "window"],
+        "required": ["errorRate", "window", "scope"],
     }
 
 

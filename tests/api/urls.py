@@ -23,6 +23,7 @@ from qa_observability.api.bodies import body_as
 from qa_observability.api.urls import urlpatterns as documents
 from qa_observability.lib.errors import Conflict, InvalidField
 from qa_observability.lib.periods import Window
+from qa_observability.models import Token
 
 FAILURES = {
     "conflict": Conflict("It is there already."),
@@ -52,6 +53,7 @@ class Answer:
 
     error_rate: Decimal
     window: Window | None = None
+    scope: Token.Scope = Token.Scope.READ
 
 
 class Question(msgspec.Struct):
