@@ -29,7 +29,10 @@ class Address:
         Raises ``CannotStart`` when ``PORT`` is no number from 1 to 65535.
         """
         port = environ.get("PORT") or "8000"
-        if not (port.isascii() and port.isdecimal()) or not 1 <= int(port) <= HIGHEST_PORT:
+        if (
+            not (port.isascii() and port.isdecimal())
+            or not 1 <= int(port) <= HIGHEST_PORT
+        ):
             raise CannotStart(f"PORT is {port!r}: it must be a number from 1 to 65535.")
         return cls(environ.get("HOST") or "127.0.0.1", int(port))
 

@@ -7,15 +7,17 @@ server still writes its last page. Elsewhere the list is all there is.
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from signal import Signals
+from typing import Any
 
 from qa_observability.runtime import processes
 from qa_observability.runtime.secret_files import write_private
 
-PATIENCE = 20.0
+GRACE_SECONDS = 5.0
+PATIENCE_SECONDS = 20.0
 
 
 def remember(path: Path, running: Iterable[tuple[processes.Child, Signals]]) -> None:
@@ -30,28 +32,32 @@ def remember(path: Path, running: Iterable[tuple[processes.Child, Signals]]) -> 
 def end_leftovers(path: Path) -> int:
     """End what the list names and still runs; return how many there were.
 
-    A process id that another command holds by now is left alone.
+    What is ending already is given some seconds: many programs take a second request for
+    an order to drop everything. A process id that another command holds by now is left
+    alone.
     """
     if not path.exists():
         return 0
     listed = json.loads(path.read_text())
-    left = [one for one in listed if _runs(one["pid"], one["command"])]
-    for one in reversed(left):
+    left = [one for one in listed if _runs(one)]
+    _wait_until_gone(left, GRACE_SECONDS)
+    for one in filter(_runs, left):
         with suppress(ProcessLookupError):
             os.kill(one["pid"], one["ask"])
-        _wait_until_gone(one["pid"], one["command"])
+    _wait_until_gone(left, PATIENCE_SECONDS)
+    for one in filter(_runs, left):
+        processes.kill_group(one["pid"])
+    _wait_until_gone(left, PATIENCE_SECONDS)
     path.unlink()
     return len(left)
 
 
-def _runs(pid: int, command: str) -> bool:
+def _runs(one: dict[str, Any]) -> bool:
     # At the end: a process may still be in the guard, before it became its command.
-    return processes.command_line(pid).endswith(command)
+    return processes.command_line(one["pid"]).endswith(one["command"])
 
 
-def _wait_until_gone(pid: int, command: str) -> None:
-    give_up_at = time.monotonic() + PATIENCE
-    while _runs(pid, command) and time.monotonic() < give_up_at:
+def _wait_until_gone(left: Sequence[dict[str, Any]], seconds: float) -> None:
+    give_up_at = time.monotonic() + seconds
+    while any(map(_runs, left)) and time.monotonic() < give_up_at:
         time.sleep(0.1)
-    if _runs(pid, command):
-        processes.kill_group(pid)

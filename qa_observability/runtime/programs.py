@@ -60,12 +60,16 @@ class Project:
         )
 
     def worker(self) -> Program:
-        """Return the worker of background jobs. A job cut off is delivered again."""
+        """Return the worker of background jobs. A job cut off is delivered again.
+
+        No heartbeat: nobody listens to it, and while the broker is away its sender retries
+        for ever and keeps the worker from ending.
+        """
         worker = self._program(
             "worker",
             *("celery", "-A", "qa_observability.celery", "worker"),
             *("--concurrency", str(JOBS_AT_ONCE), "--loglevel", "INFO"),
-            *("--without-gossip", "--without-mingle"),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )
         # Without its servers there is nothing to finish: a warm stop would wait for ever.
         worker.death_signal = signal.SIGQUIT
