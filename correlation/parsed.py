@@ -69,7 +69,7 @@ class RejectedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ReadingNote:
     """Something a reader decided and a person should know: a stable code and words."""
 
     code: str
@@ -87,7 +87,7 @@ class ParsedReport:
     results: tuple[ParsedResult, ...]
     cases: int
     digest: str
-    notes: tuple[Note, ...] = field(default=())
+    notes: tuple[ReadingNote, ...] = field(default=())
 
 
 class UnreadableReport(ApplicationError):

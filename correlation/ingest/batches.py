@@ -6,30 +6,30 @@ from datetime import datetime
 from typing import BinaryIO
 
 from correlation.ingest.files import Upload, import_file
-from correlation.ingest.results import LineResult, ResultsImport
-from correlation.parsed import Note
+from correlation.ingest.results import ResultOutcome, ResultsImport
+from correlation.parsed import ReadingNote
 from qa_observability.lib.errors import ApplicationError
 
 
 @dataclass(frozen=True, slots=True)
-class FileReport:
+class ResultFileReport:
     """What became of one file; ``error`` says why it was refused and nothing stored."""
 
     file: str
     accepted: int = 0
     duplicates: int = 0
     rejected: int = 0
-    results: tuple[LineResult, ...] = ()
-    warnings: tuple[Note, ...] = ()
-    error: Note | None = None
+    results: tuple[ResultOutcome, ...] = ()
+    warnings: tuple[ReadingNote, ...] = ()
+    error: ReadingNote | None = None
 
     @classmethod
-    def refused(cls, file: str, refusal: ApplicationError) -> "FileReport":
+    def refused(cls, file: str, refusal: ApplicationError) -> "ResultFileReport":
         """Return the report of a file nothing of which was stored."""
-        return cls(file, error=Note(refusal.code, refusal.detail))
+        return cls(file, error=ReadingNote(refusal.code, refusal.detail))
 
     @classmethod
-    def imported(cls, file: str, done: ResultsImport) -> "FileReport":
+    def imported(cls, file: str, done: ResultsImport) -> "ResultFileReport":
         """Return the report of a file that was read."""
         return cls(
             file,
@@ -48,10 +48,10 @@ class BatchReport:
     accepted: int
     duplicates: int
     rejected: int
-    files: tuple[FileReport, ...]
+    files: tuple[ResultFileReport, ...]
 
     @classmethod
-    def of(cls, files: Iterable[FileReport]) -> "BatchReport":
+    def of(cls, files: Iterable[ResultFileReport]) -> "BatchReport":
         """Return the report of files."""
         files = tuple(files)
         return cls(
@@ -64,10 +64,10 @@ class BatchReport:
 
 def import_one(
     name: str, stream: BinaryIO, upload: Upload, *, now: datetime
-) -> FileReport:
+) -> ResultFileReport:
     """Import one file of a batch in its own transaction; a refusal is part of the report."""
     try:
         done = import_file(stream, upload, now=now)
     except ApplicationError as refusal:
-        return FileReport.refused(name, refusal)
-    return FileReport.imported(name, done)
+        return ResultFileReport.refused(name, refusal)
+    return ResultFileReport.imported(name, done)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from correlation.ingest.rows import Run, row_text
 from correlation.models import TestSource
-from correlation.parsed import Note, ParsedResult, RejectedLine
+from correlation.parsed import ParsedResult, ReadingNote, RejectedLine
 from correlation.storage.alarms import judge_alarms
 from correlation.storage.pending_results import (
     clear_pending,
@@ -28,7 +28,7 @@ Reading = ParsedResult | RejectedLine
 
 
 @dataclass(frozen=True, slots=True)
-class LineResult:
+class ResultOutcome:
     """What became of one line; ``reason`` is a stable code, a colon and a sentence."""
 
     line: int
@@ -50,11 +50,11 @@ class ResultsImport:
     accepted: int = 0
     duplicates: int = 0
     rejected: int = 0
-    results: tuple[LineResult, ...] = ()
+    results: tuple[ResultOutcome, ...] = ()
     alarms: int = 0
     joined: int = 0
     sample_removed: bool = False
-    warnings: tuple[Note, ...] = ()
+    warnings: tuple[ReadingNote, ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class _Intake:
     pending: int = 0
     sources: set[str] = field(default_factory=set)
     rejected: int = 0
-    refusals: list[LineResult] = field(default_factory=list)
+    refusals: list[ResultOutcome] = field(default_factory=list)
 
     def accept(self, result: ParsedResult, source: str) -> None:
         self.pending += 1
@@ -78,17 +78,19 @@ class _Intake:
         if self.rejected <= MOST_LISTED:
             reason = f"{refused.code}: {refused.reason}"
             self.refusals.append(
-                LineResult(refused.line, REJECTED, refused.field or None, reason)
+                ResultOutcome(refused.line, REJECTED, refused.field or None, reason)
             )
 
-    def lines_with(self, duplicates: list[int]) -> tuple[LineResult, ...]:
+    def lines_with(self, duplicates: list[int]) -> tuple[ResultOutcome, ...]:
         results = self.refusals + [
-            LineResult(line, DUPLICATE) for line in duplicates[:MOST_LISTED]
+            ResultOutcome(line, DUPLICATE) for line in duplicates[:MOST_LISTED]
         ]
         if self.pending + self.rejected <= LISTED:
             known = set(duplicates)
             results += [
-                LineResult(line, ACCEPTED) for line in self.lines if line not in known
+                ResultOutcome(line, ACCEPTED)
+                for line in self.lines
+                if line not in known
             ]
         return tuple(sorted(results, key=lambda result: result.line))
 

@@ -114,7 +114,7 @@ def read_markup(stream: BinaryIO) -> Markup:
             parser.feed(chunk)
         if not size:
             raise UnreadableReport.because(
-                _("The file is empty: the job wrote nothing.")
+                _("The file is empty: the job wrote nothing."), code="empty_report"
             )
         parser.close()
     except DTDForbidden as forbidden:

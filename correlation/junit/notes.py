@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from correlation.enums import TimeBasis
 from correlation.junit.dialects import hides_retries, parents_of_subtests
 from correlation.junit.markup import Markup
-from correlation.parsed import Note
+from correlation.parsed import ReadingNote
 
 CLAIMED = "status_attribute_ignored"
 COMMA = "ambiguous_duration"
@@ -50,20 +50,20 @@ _COUNTED = {
 }
 
 
-def of_report(markup: Markup, seen: Mapping[str, int]) -> tuple[Note, ...]:
+def of_report(markup: Markup, seen: Mapping[str, int]) -> tuple[ReadingNote, ...]:
     """Return the notes on a report; ``seen`` counts what happened to single cases."""
     counted = Counter(seen)
     notes = [
-        Note(str(code), str(text) % {"count": counted[code]})
+        ReadingNote(str(code), str(text) % {"count": counted[code]})
         for code, text in _COUNTED.items()
         if counted[code]
     ]
     return (*notes, *_on_the_whole(markup))
 
 
-def _on_the_whole(markup: Markup) -> Iterator[Note]:
+def _on_the_whole(markup: Markup) -> Iterator[ReadingNote]:
     if not markup.cases:
-        yield Note(NOTHING_RAN, _("The report holds no case: nothing ran."))
+        yield ReadingNote(NOTHING_RAN, _("The report holds no case: nothing ran."))
     hollow = [
         suite.attributes.get("name", "")
         for suite in markup.suites
@@ -72,21 +72,21 @@ def _on_the_whole(markup: Markup) -> Iterator[Note]:
         and suite.attributes.get("tests", "0").strip() not in {"0", ""}
     ]
     if hollow:
-        yield Note(
+        yield ReadingNote(
             CASES_MISSING,
             _("%(count)s suites claim cases in an attribute and hold none: %(names)s.")
             % {"count": len(hollow), "names": ", ".join(hollow[:5])},
         )
     tool = hides_retries(markup)
     if tool:
-        yield Note(
+        yield ReadingNote(
             RETRIES_HIDDEN,
             _("%(tool)s shows a test that passed on a retry as a plain pass.")
             % {"tool": tool},
         )
     parents = list(parents_of_subtests(markup))
     if parents:
-        yield Note(
+        yield ReadingNote(
             SUBTESTS,
             _("%(count)s tests and their subtests are both counted: %(names)s.")
             % {"count": len(parents), "names": ", ".join(parents[:5])},

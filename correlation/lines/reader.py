@@ -1,9 +1,9 @@
 """What do JSON result lines say? Each line a result, or why it is none; order is kept."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, TypeVar
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from correlation.parsed import (
     RejectedLine,
     UnreadableReport,
 )
+from qa_observability.lib.errors import InvalidField
 
 ID_LENGTH = 100
 RUN_LENGTH = 190
@@ -28,6 +29,7 @@ MESSAGE_LENGTH = 16_384
 LONGEST_MS = 2**31 - 1
 ALLOWED_AHEAD = timedelta(minutes=5)  # clocks differ by seconds; more is a mistake
 
+Kind = TypeVar("Kind")
 Reading = ParsedResult | RejectedLine
 Short = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_LENGTH)]
 
@@ -78,19 +80,31 @@ def read_lines(stream: BinaryIO, context: ReadingContext) -> Iterator[Reading]:
 
 
 def read_array(content: bytes, context: ReadingContext) -> Iterator[Reading]:
-    """Yield one reading per element of a JSON array, or of one object; counted from 1.
+    """Yield one reading per element of a JSON array, counted from 1; or of one object.
 
-    Raises: :class:`UnreadableReport` at once when the whole is neither, or not JSON.
+    Raises: :class:`UnreadableReport` at once when the whole is neither, or not JSON;
+        :class:`InvalidField` for an object that is no result, naming the field.
     """
-    return _readings(_elements(content), context)
+    if content.lstrip().startswith(b"{"):
+        return iter([_only(content, context)])
+    elements = _decoded(_ARRAY, content)
+    return (
+        _reading(bytes(element), number, context)
+        for number, element in enumerate(elements, 1)
+    )
 
 
-def _elements(content: bytes) -> list[msgspec.Raw]:
+def _only(content: bytes, context: ReadingContext) -> Reading:
+    _decoded(_OBJECT, content)
+    reading = _reading(content, 1, context)
+    if isinstance(reading, RejectedLine):
+        raise InvalidField.named(reading.field, reading.reason, code=reading.code)
+    return reading
+
+
+def _decoded(decoder: msgspec.json.Decoder[Kind], content: bytes) -> Kind:
     try:
-        if content.lstrip()[:1] == b"{":
-            _OBJECT.decode(content)
-            return [msgspec.Raw(content)]
-        return _ARRAY.decode(content)
+        return decoder.decode(content)
     except msgspec.ValidationError as other:
         raise UnreadableReport.because(
             _("Send a JSON array of results, or one result as an object."),
@@ -101,13 +115,6 @@ def _elements(content: bytes) -> list[msgspec.Raw]:
             _("The body is not valid JSON: %(reason)s.") % {"reason": malformed},
             code="malformed_json",
         ) from malformed
-
-
-def _readings(
-    elements: Iterable[msgspec.Raw], context: ReadingContext
-) -> Iterator[Reading]:
-    for number, element in enumerate(elements, 1):
-        yield _reading(bytes(element), number, context)
 
 
 def _reading(line: bytes, number: int, context: ReadingContext) -> Reading:

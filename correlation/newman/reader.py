@@ -18,7 +18,13 @@ from correlation.newman.report import (
     NewmanReport,
     decode,
 )
-from correlation.parsed import Family, Note, ParsedReport, ParsedResult, ReadingContext
+from correlation.parsed import (
+    Family,
+    ParsedReport,
+    ParsedResult,
+    ReadingContext,
+    ReadingNote,
+)
 
 SEPARATOR = " / "
 REQUEST = "(request)"
@@ -67,18 +73,20 @@ class _Reading:
                 Execution(), RUN, TestStatus.ERROR, self._report.run.error
             )
 
-    def notes(self, results: tuple[ParsedResult, ...]) -> Iterator[Note]:
+    def notes(self, results: tuple[ParsedResult, ...]) -> Iterator[ReadingNote]:
         unchecked = sum(map(_is_unchecked, self._report.run.executions))
         if not results:
-            yield Note("nothing_ran", _("The report holds no check: nothing ran."))
+            yield ReadingNote(
+                "nothing_ran", _("The report holds no check: nothing ran.")
+            )
         if unchecked:
-            yield Note(
+            yield ReadingNote(
                 "no_checks",
                 _("%(count)s requests have no check, so nothing is known of them.")
                 % {"count": unchecked},
             )
         if any(result.time_basis == TimeBasis.UPLOAD for result in results):
-            yield Note(
+            yield ReadingNote(
                 TimeBasis.UPLOAD,
                 _(
                     "The report names no believable start; the time of upload was taken."

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from correlation.ingest.batches import BatchReport, FileReport, import_one
+from correlation.ingest.batches import BatchReport, ResultFileReport, import_one
 from correlation.ingest.files import Upload
 from correlation.parsed import UnreadableReport
 from qa_observability.api.encoding import encode_json
@@ -63,10 +63,10 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _imported(path: Path, upload: Upload) -> FileReport:
+def _imported(path: Path, upload: Upload) -> ResultFileReport:
     try:
         with path.open("rb") as stream:
             return import_one(str(path), stream, upload, now=timezone.now())
     except OSError as missing:
         refusal = UnreadableReport(f"The file cannot be read: {missing.strerror}.")
-        return FileReport.refused(str(path), refusal)
+        return ResultFileReport.refused(str(path), refusal)

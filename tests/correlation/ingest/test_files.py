@@ -173,7 +173,7 @@ def test_warnings_of_the_reader_are_told(now):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        pytest.param(b"", "unreadable_report", id="empty"),
+        pytest.param(b"", "empty_report", id="empty"),
         pytest.param(b"PK\x03\x04rest", "unknown_format", id="archive"),
         pytest.param(b"test,status\n", "unknown_format", id="CSV"),
         pytest.param(b"<html></html>", "not_junit", id="HTML"),

@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase as PropertyTestCase
 
 from correlation.domain.alarms import alarm_flags
 from correlation.enums import TestStatus, TimeBasis
-from correlation.ingest.results import LineResult, import_results
+from correlation.ingest.results import ResultOutcome, import_results
 from correlation.ingest.rows import Run
 from correlation.models import Alarm, TestCase, TestResult, TestSource
 from correlation.parsed import Family, ParsedResult, RejectedLine
@@ -57,7 +57,7 @@ def test_a_result_is_stored_with_all_it_says(now, said):
     done = import_results([result], run=RUN, now=now)
 
     assert (done.accepted, done.duplicates, done.rejected, done.alarms) == (1, 0, 0, 1)
-    assert done.results == (LineResult(1, "accepted"),)
+    assert done.results == (ResultOutcome(1, "accepted"),)
     (row,) = TestResult.objects.values()
     del row["id"]
     assert row == {
@@ -115,7 +115,7 @@ def test_the_same_again_adds_nothing(now, said):
     again = import_results(results, run=RUN, now=now + timedelta(hours=1))
 
     assert (again.accepted, again.duplicates) == (0, 3)
-    assert again.results == tuple(LineResult(line, "duplicate") for line in (1, 2, 3))
+    assert again.results == tuple(ResultOutcome(line, "duplicate") for line in (1, 2, 3))
     assert stored() == [("a", "r1", "passed", 1), ("b", "r1", "passed", 2)]
 
 
@@ -140,7 +140,7 @@ def test_a_later_attempt_takes_the_place_of_a_stored_one(now, said):
 
     done = import_results([first, second], run=RUN, now=now)
 
-    assert done.results == (LineResult(1, "duplicate"), LineResult(2, "accepted"))
+    assert done.results == (ResultOutcome(1, "duplicate"), ResultOutcome(2, "accepted"))
     assert stored() == [("t", "r1", "passed", 2)]
     assert alarms() == []
 
@@ -196,8 +196,8 @@ def test_rejected_lines_are_told_in_order_and_lose_no_other(now, said):
     done = import_results([said("a"), refused], run=RUN, now=now)
 
     assert done.results == (
-        LineResult(1, "accepted"),
-        LineResult(2, "rejected", "status", "required: This field is required."),
+        ResultOutcome(1, "accepted"),
+        ResultOutcome(2, "rejected", "status", "required: This field is required."),
     )
     assert (done.accepted, done.rejected, len(stored())) == (1, 1, 1)
 
@@ -209,7 +209,7 @@ def test_only_exceptions_are_listed_of_many_lines(now, said):
     done = import_results(many, run=RUN, now=now)
 
     assert (done.accepted, done.duplicates) == (999, 2)
-    assert done.results == (LineResult(1, "duplicate"), LineResult(2, "duplicate"))
+    assert done.results == (ResultOutcome(1, "duplicate"), ResultOutcome(2, "duplicate"))
 
 
 def test_a_stream_that_breaks_stores_nothing(now, said):

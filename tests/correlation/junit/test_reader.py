@@ -55,7 +55,7 @@ def test_every_unreadable_file_is_refused_with_a_reason(name, context):
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [
-        ("hostile/empty.xml", "unreadable_report", "The file is empty"),
+        ("hostile/empty.xml", "empty_report", "The file is empty"),
         ("hostile/not_junit_html.xml", "not_junit", "it looks like HTML"),
         ("hostile/not_junit_trx.xml", "not_junit", "it looks like Visual Studio TRX"),
         ("real/not_junit_root.xml", "not_junit", "its root is <suites>"),

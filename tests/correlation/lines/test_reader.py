@@ -14,6 +14,7 @@ from correlation.parsed import (
     RejectedLine,
     UnreadableReport,
 )
+from qa_observability.lib.errors import FieldError, InvalidField
 
 NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
 CONTEXT = ReadingContext(
@@ -56,6 +57,15 @@ def test_a_whole_line_is_read():
 
 def test_one_object_is_an_array_of_one():
     assert list(read_array(json.dumps(LINE).encode(), CONTEXT)) == [RESULT]
+
+
+def test_one_object_that_is_no_result_is_refused_by_its_field():
+    with pytest.raises(InvalidField) as refusal:
+        list(read_array(b'{"testCaseId": "t"}', CONTEXT))
+
+    assert refusal.value.errors == (
+        FieldError("status", "required", "This field is required."),
+    )
 
 
 def test_only_three_fields_are_needed():
