@@ -31,6 +31,7 @@ class Found:
     ended_at: datetime
     severity: Severity
     origin: IncidentOrigin
+    detected_by: Source
     occurrences: int
     event_types: dict[str, int]
     sample: bool
@@ -45,6 +46,7 @@ class Found:
             ended_at=from_microseconds(span.end),
             severity=Severity.CRITICAL if events.critical.any() else Severity.HIGH,
             origin=IncidentOrigin.BURST if is_burst else IncidentOrigin.MANUAL,
+            detected_by=Source(str(events.sources[0])),
             occurrences=int(events.occurrences.sum()),
             event_types=dict(zip(types.tolist(), counts.tolist(), strict=True)),
             sample=bool((events.sources == Source.SAMPLE.value).all()),
@@ -158,6 +160,7 @@ def _evidence(found: Found) -> dict[str, object]:
         "ended_at": found.ended_at,
         "severity": found.severity,
         "origin": found.origin,
+        "detected_by": found.detected_by,
         "occurrences": found.occurrences,
         "event_types": found.event_types,
         "sample": found.sample,

@@ -45,8 +45,8 @@ class IntegrationEventQuerySet(models.QuerySet["IntegrationEvent"]):
         return self.filter(severity__in=HOT)
 
     def newest_first(self) -> "IntegrationEventQuerySet":
-        """Order for keyset pages: by moment, then id, both descending."""
-        return self.order_by("-occurred_at", "-id")
+        """Order for keyset pages: newest moment first, then by id, as the index does."""
+        return self.order_by("-occurred_at", "id")
 
 
 class IntegrationEvent(models.Model):

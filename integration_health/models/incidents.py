@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from integration_health.enums import IncidentOrigin, IncidentState, Severity
+from integration_health.enums import IncidentOrigin, IncidentState, Severity, Source
 from integration_health.models.integration import Integration
 from qa_observability.lib.ids import uuid7
 from qa_observability.lib.periods import Window
@@ -31,7 +31,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 class Incident(models.Model):
     """A failure episode: hot events at most 15 minutes apart, first to last.
 
-    ``detected_at`` is when this system wrote it. The id survives moving edges: late data
+    ``detected_at`` is when this system wrote it, ``detected_by`` the source of the first
+    hot event. The id survives moving edges: late data
     keeps it by greatest overlap. One that people touched is withdrawn, never deleted.
     """
 
@@ -54,7 +55,10 @@ class Incident(models.Model):
         choices=IncidentOrigin,
         default=IncidentOrigin.BURST,
     )
-    occurrences = models.PositiveIntegerField(_("failures counted"), default=0)
+    detected_by = models.CharField(
+        _("detected by"), max_length=20, choices=Source, default=Source.API
+    )
+    occurrences = models.PositiveBigIntegerField(_("failures counted"), default=0)
     event_types = models.JSONField(_("by type"), default=dict, blank=True)
     sample = models.BooleanField(default=False)
     detected_at = models.DateTimeField(_("detected"))

@@ -1,7 +1,7 @@
 """Which channels are healthy now, why, and which way is each going?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -82,7 +82,7 @@ class IntegrationState:
     thresholds: Thresholds
     mean_error_rate: Decimal | None
     coverage: Decimal
-    days: list[DayPoint] = field(default_factory=list)
+    days: list[DayPoint]
 
 
 @dataclass(frozen=True, slots=True)

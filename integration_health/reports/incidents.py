@@ -1,0 +1,293 @@
+"""Which incidents are there, which first, and how fast are they found and over?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Avg, Case, Count, F, IntegerField, Q, Value, When
+from django.utils.translation import gettext as _
+
+from integration_health.enums import (
+    IncidentAction,
+    IncidentOrigin,
+    IncidentState,
+    Severity,
+    Source,
+)
+from integration_health.models import Incident
+from integration_health.models.incidents import IncidentQuerySet
+from qa_observability.lib.errors import NotFound
+from qa_observability.lib.periods import Window
+
+PageKey = tuple[int, datetime, UUID]
+
+# Open before acknowledged before over; critical before high; then the newest.
+_STATES = (
+    IncidentState.OPEN,
+    IncidentState.ACKNOWLEDGED,
+    IncidentState.RESOLVED,
+    IncidentState.WITHDRAWN,
+)
+_URGENCY = Case(
+    *(
+        When(state=state, severity=severity, then=Value(2 * rank + worse))
+        for rank, state in enumerate(_STATES)
+        for worse, severity in enumerate((Severity.CRITICAL, Severity.HIGH))
+    ),
+    default=Value(2 * len(_STATES)),
+    output_field=IntegerField(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentItem:
+    """One failure episode: first to last hot event, who acted, what it repeats.
+
+    ``detected_by`` is the source of its first event, ``detected_at`` when this system
+    found it; ``duration_seconds`` runs from the first to the last failure.
+    """
+
+    id: UUID
+    integration_id: str
+    integration_name: str
+    state: IncidentState
+    severity: Severity
+    origin: IncidentOrigin
+    started_at: datetime
+    ended_at: datetime
+    duration_seconds: int
+    occurrences: int
+    event_types: dict[str, int]
+    detected_at: datetime
+    detected_by: Source
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+    resolved_at: datetime | None
+    resolved_by: str
+    assigned_to: str | None
+    previous_id: UUID | None
+    tickets: list[str]
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """Who did what, when; an empty actor is this system."""
+
+    at: datetime
+    actor: str
+    action: IncidentAction
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLink:
+    """A ticket elsewhere."""
+
+    key: str
+    url: str
+    added_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDetail(IncidentItem):
+    """An incident with its timeline, oldest first, its tickets and its recurrences."""
+
+    timeline: list[TimelineEntry]
+    ticket_links: list[TicketLink]
+    recurrences: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentTimes:
+    """How fast incidents that started in a window were found and over.
+
+    Time to detect: from the first failure to when this system found it; time to recover:
+    from the first failure to the resolution. Means in seconds, ``None`` without a case;
+    late imports are found late, and say so here.
+    """
+
+    incidents: int
+    mean_seconds_to_detect: int | None
+    resolved: int
+    mean_seconds_to_recover: int | None
+    detected_by: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilters:
+    """What to keep; an empty value keeps all but withdrawn ones."""
+
+    integration_id: str = ""
+    state: str = ""
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentsPage:
+    """A page of incidents, most urgent first, and the times of the whole window."""
+
+    incidents: list[IncidentItem]
+    next_key: PageKey | None
+    times: IncidentTimes
+    window: Window
+
+
+def incidents_page(
+    window: Window,
+    *,
+    filters: IncidentFilters = IncidentFilters(),
+    after: PageKey | None = None,
+    limit: int = 100,
+) -> IncidentsPage:
+    """Return incidents with a moment in the window, and those still open from before.
+
+    Open before acknowledged before resolved, then by severity, then the newest. Keyset
+    page. Four queries.
+    """
+    found = _filtered(window, filters)
+    page = found.annotate(urgency=_URGENCY)
+    if after is not None:
+        urgency, started_at, last_id = after
+        page = page.filter(
+            Q(urgency__gt=urgency)
+            | Q(urgency=urgency, started_at__lt=started_at)
+            | Q(urgency=urgency, started_at=started_at, id__gt=last_id)
+        )
+    rows = list(
+        page.select_related("integration", "assigned_to")
+        .prefetch_related("tickets")
+        .order_by("urgency", "-started_at", "id")[: limit + 1]
+    )
+    return IncidentsPage(
+        incidents=[incident_item(row) for row in rows[:limit]],
+        next_key=_key(rows[limit - 1]) if len(rows) > limit else None,
+        times=incident_times(window, filters),
+        window=window,
+    )
+
+
+def open_incidents(integration_ids: Iterable[str] | None = None) -> list[IncidentItem]:
+    """Return what is open or acknowledged, most urgent first. Two queries."""
+    found = Incident.objects.unresolved()
+    if integration_ids is not None:
+        found = found.filter(integration__in=list(integration_ids))
+    rows = (
+        found.annotate(urgency=_URGENCY)
+        .select_related("integration", "assigned_to")
+        .prefetch_related("tickets")
+        .order_by("urgency", "-started_at", "id")
+    )
+    return [incident_item(row) for row in rows]
+
+
+def incident_detail(incident_id: UUID) -> IncidentDetail:
+    """Return one incident whole. Raises: ``NotFound``."""
+    incident = (
+        Incident.objects.select_related("integration", "assigned_to")
+        .prefetch_related("tickets", "entries", "recurrences")
+        .filter(pk=incident_id)
+        .first()
+    )
+    if incident is None:
+        raise NotFound(_("There is no incident %(id)s.") % {"id": incident_id})
+    return IncidentDetail(
+        **_columns(incident),
+        timeline=[
+            TimelineEntry(each.at, each.actor, IncidentAction(each.action), each.text)
+            for each in incident.entries.all()
+        ],
+        ticket_links=[
+            TicketLink(each.key, each.url, each.added_by)
+            for each in incident.tickets.all()
+        ],
+        recurrences=[each.pk for each in incident.recurrences.all()],
+    )
+
+
+def incident_times(
+    window: Window, filters: IncidentFilters = IncidentFilters()
+) -> IncidentTimes:
+    """Return how fast the incidents that started in the window were found and over."""
+    started = _chosen(filters).filter(
+        started_at__gte=window.start, started_at__lt=window.end
+    )
+    times = started.aggregate(
+        incidents=Count("id"),
+        detect=Avg(F("detected_at") - F("started_at")),
+        resolved=Count("resolved_at"),
+        recover=Avg(F("resolved_at") - F("started_at")),
+    )
+    return IncidentTimes(
+        incidents=times["incidents"],
+        mean_seconds_to_detect=_seconds(times["detect"]),
+        resolved=times["resolved"],
+        mean_seconds_to_recover=_seconds(times["recover"]),
+        detected_by=dict(
+            started.order_by("detected_by")
+            .values_list("detected_by")
+            .annotate(Count("id"))
+        ),
+    )
+
+
+def incident_item(incident: Incident) -> IncidentItem:
+    """Return an incident as reports and answers show it."""
+    return IncidentItem(**_columns(incident))
+
+
+def _columns(incident: Incident) -> dict[str, Any]:
+    assigned = incident.assigned_to
+    return {
+        "id": incident.pk,
+        "integration_id": incident.integration_id,
+        "integration_name": incident.integration.name,
+        "state": IncidentState(incident.state),
+        "severity": Severity(incident.severity),
+        "origin": IncidentOrigin(incident.origin),
+        "started_at": incident.started_at,
+        "ended_at": incident.ended_at,
+        "duration_seconds": (incident.ended_at - incident.started_at)
+        // timedelta(seconds=1),
+        "occurrences": incident.occurrences,
+        "event_types": incident.event_types,
+        "detected_at": incident.detected_at,
+        "detected_by": Source(incident.detected_by),
+        "acknowledged_at": incident.acknowledged_at,
+        "acknowledged_by": incident.acknowledged_by,
+        "resolved_at": incident.resolved_at,
+        "resolved_by": incident.resolved_by,
+        "assigned_to": assigned.get_username() if assigned else None,
+        "previous_id": incident.previous_id,
+        "tickets": [each.key for each in incident.tickets.all()],
+        "sample": incident.sample,
+    }
+
+
+def _filtered(window: Window, filters: IncidentFilters) -> IncidentQuerySet:
+    touching = Q(started_at__lt=window.end, ended_at__gte=window.start)
+    unresolved = Q(state__in=[IncidentState.OPEN, IncidentState.ACKNOWLEDGED])
+    return _chosen(filters).filter(touching | unresolved)
+
+
+def _chosen(filters: IncidentFilters) -> IncidentQuerySet:
+    asked = {
+        "state": filters.state,
+        "integration": filters.integration_id,
+        "severity": filters.severity,
+    }
+    found = Incident.objects.filter(
+        **{name: value for name, value in asked.items() if value}
+    )
+    return found if filters.state else found.standing()
+
+
+def _key(incident: Incident) -> PageKey:
+    urgency: int = getattr(incident, "urgency")  # noqa: B009  annotated above
+    return urgency, incident.started_at, incident.pk
+
+
+def _seconds(duration: timedelta | None) -> int | None:
+    return None if duration is None else duration // timedelta(seconds=1)
