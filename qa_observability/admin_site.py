@@ -1,5 +1,6 @@
 """Who may open the admin, and how do they sign in? As everywhere else."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -7,6 +8,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from qa_observability.features import is_enabled
 
 USE_ADMIN = "qa_observability.use_admin"
 
@@ -22,6 +25,16 @@ class RoleAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
         return user.is_active and (user.is_staff or user.has_perm(USE_ADMIN))
+
+    def register(
+        self, model_or_iterable: Any, admin_class: Any = None, **options: Any
+    ) -> None:
+        """Leave out the models of features that are switched off."""
+        models = model_or_iterable
+        if not isinstance(models, Iterable):
+            models = [models]
+        shown = [model for model in models if is_enabled(model._meta.app_label)]
+        super().register(shown, admin_class, **options)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

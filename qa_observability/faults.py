@@ -8,7 +8,6 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.defaults import server_error as plain_server_error
 from redis.exceptions import RedisError
 
 from qa_observability.api.problems import problem_response
@@ -69,7 +68,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     exception = sys.exc_info()[1]
     if isinstance(exception, AWAY):
         return unavailable(request, exception)
-    return plain_server_error(request)
+    page = render_to_string("500.html", {"request_id": current_request_id()})
+    return HttpResponse(page, status=500)
 
 
 def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -29,6 +29,7 @@ class RequestIdMiddleware:
         structlog.contextvars.clear_contextvars()
         request_id = request_id_of(request)
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        request.request_id = request_id  # type: ignore[attr-defined]  # pages print it
         started = time.perf_counter()
         response = self.get_response(request)
         response[HEADER] = request_id

@@ -1,8 +1,11 @@
 """When does each job run? UTC, and why then."""
 
+from collections.abc import Collection
+from typing import Any
+
 from celery.schedules import crontab
 
-BEAT_SCHEDULE = {
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "correlation: refresh what is new": {
         "task": "correlation.tasks.refresh_recent",
         "schedule": crontab(minute="*/15"),  # answers are at most a quarter hour old
@@ -28,3 +31,12 @@ BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
     },
 }
+
+
+def schedule_without(apps: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return the schedule without the jobs of apps that are switched off."""
+    return {
+        name: entry
+        for name, entry in BEAT_SCHEDULE.items()
+        if entry["task"].partition(".")[0] not in apps
+    }

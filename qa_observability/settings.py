@@ -16,7 +16,7 @@ from qa_observability.env import (
     secret,
 )
 from qa_observability.log_config import logging_config
-from qa_observability.schedule import BEAT_SCHEDULE
+from qa_observability.schedule import schedule_without
 
 django_stubs_ext.monkeypatch()
 read_files()
@@ -246,7 +246,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_BEAT_SCHEDULE = schedule_without(
+    {
+        app
+        for app, enabled in (
+            ("integration_health", INTEGRATION_HEALTH_ENABLED),
+            ("revenue", REVENUE_IMPACT_ENABLED),
+            ("correlation", CORRELATION_ENABLED),
+        )
+        if not enabled
+    }
+)
 
 # Mail
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

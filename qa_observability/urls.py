@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from qa_observability import probes
+from qa_observability.features import routes
 
 handler500 = "qa_observability.faults.server_error"
 
@@ -15,11 +16,11 @@ urlpatterns = [
     path("", include("qa_observability.api.urls")),
     path("", include("qa_observability.web.urls")),
     path("", include("qa_observability.roof.urls")),
-    path("", include("integration_health.urls")),
-    path("", include("revenue.urls")),
-    path("", include("correlation.urls")),
-    path("api/v1/", include("integration_health.api.urls")),
-    path("api/v1/", include("revenue.api.urls")),
-    path("api/v1/", include("correlation.api.urls")),
+    path("", routes("integration_health.urls")),
+    path("", routes("revenue.urls")),
+    path("", routes("correlation.urls")),
+    path("api/v1/", routes("integration_health.api.urls")),
+    path("api/v1/", routes("revenue.api.urls")),
+    path("api/v1/", routes("correlation.api.urls")),
     path("admin/", admin.site.urls),
 ]
