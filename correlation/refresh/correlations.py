@@ -12,10 +12,11 @@ from correlation.domain.verdicts import Verdicts, judge
 from correlation.domain.zones import LONGEST_WINDOW_SECONDS, SHORTEST_WINDOW_SECONDS
 from correlation.enums import Pattern
 from correlation.models import TestSource
-from correlation.refresh.links import links_of, moment_of
+from correlation.refresh.links import links_of
 from correlation.storage.alarms import rejudge_source
 from correlation.storage.evidence import Evidence, TestGroup, read_evidence
 from correlation.storage.links import replace_links
+from correlation.storage.moments import moment_of
 from qa_observability.lib.errors import InvalidField
 
 _ONE_AT_A_TIME = "correlation: refresh"

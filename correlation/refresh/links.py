@@ -1,7 +1,6 @@
 """What is written down of a verdict? One row per linked pair, with its evidence."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
@@ -14,6 +13,7 @@ from correlation.domain.zones import Zone, of_integration
 from correlation.enums import LinkType, Pattern
 from correlation.models import TestIntegrationCorrelation
 from correlation.storage.evidence import Evidence, TestGroup
+from correlation.storage.moments import moment_of
 
 HIGH_FROM = 0.6
 MEDIUM_FROM = 0.3
@@ -83,11 +83,6 @@ def link_type(strength: float) -> LinkType:
 def hundredths(ratio: float) -> Decimal:
     """Return a ratio to two decimals, half up."""
     return Decimal(repr(ratio)).quantize(_HUNDREDTH, ROUND_HALF_UP)
-
-
-def moment_of(seconds: int) -> datetime:
-    """Return the UTC moment of epoch seconds."""
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _moments_by_test(group: TestGroup) -> list[Seconds]:

@@ -11,6 +11,7 @@ from django.db.models import Min
 from correlation.domain.alarms import Alarms, alarm_flags
 from correlation.domain.arrays import Seconds
 from correlation.domain.episodes import Episodes
+from correlation.models import Alarm
 from correlation.storage.moments import seconds_of
 from integration_health.models import EventDay, HealthDay, Incident, Integration
 from qa_observability.lib.periods import start_of_day
@@ -82,8 +83,8 @@ def read_evidence(
     """Return what was known before ``until``, of all tests or the named ones.
 
     Each test is judged with its source's window, or all with ``window_seconds``; then
-    alarms of other sources are derived anew from their failed results. Three queries,
-    four when a window is given.
+    alarms of other sources are derived anew from their failed results. Six queries,
+    seven when a window is given.
     """
     integrations = tuple(
         Integration.objects.filter(enabled=True)
@@ -97,7 +98,7 @@ def read_evidence(
         groups,
         integrations,
         episodes,
-        min((int(group.alarms.moments[0]) for group in groups), default=end),
+        _first_alarm(end),
         _first_known(episodes, end),
         end,
     )
@@ -150,6 +151,12 @@ def _groups(
         rows = np.repeat(np.arange(len(names)), [len(moments[n]) for n in names])
         times = np.concatenate([moments[name] for name in names])
         yield TestGroup(window, names, Alarms.sorted(rows, times, len(names)))
+
+
+def _first_alarm(end: int) -> int:
+    """Return when any test raised the first alarm; ``end`` without any before it."""
+    first = Alarm.objects.aggregate(first=Min("failed_at"))["first"]
+    return min(end, int(first.timestamp())) if first else end
 
 
 def _first_known(episodes: Episodes, end: int) -> int:

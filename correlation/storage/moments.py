@@ -1,5 +1,7 @@
 """How do moments leave the database fastest? As one binary array, read by numpy."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 
 from correlation.domain.arrays import Seconds
@@ -9,6 +11,11 @@ _HEADER_BYTES = 20
 _ELEMENT = np.dtype([("length", ">i4"), ("microseconds", ">i8")])
 _POSTGRES_EPOCH = 946_684_800  # 2000-01-01 00:00 UTC
 _MICROSECONDS = 1_000_000
+
+
+def moment_of(seconds: int) -> datetime:
+    """Return the UTC moment of epoch seconds."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def seconds_of(sent: bytes) -> Seconds:
