@@ -8,15 +8,15 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from integration_health.models import Integration
 from qa_observability import audit
 from qa_observability.lib.crypto import key_id_of
 from qa_observability.lib.errors import InvalidField
 from qa_observability.lib.periods import utc_day
-from revenue.domain.assumptions import BUILT_IN_CURRENCY, AssumptionValues
+from revenue.domain.assumptions import AssumptionValues
 from revenue.domain.document import Configuration, ConfigurationChange
 from revenue.errors import CurrencyMixed, VersionExists
 from revenue.models import RevenueAssumption
+from revenue.reports.sources import refuse_unknown_integrations
 from revenue.sealing import key_ring
 
 FIGURES_KEPT = timedelta(days=761)  # 25 months, as long as daily counts are
@@ -105,9 +105,7 @@ def open_configuration(day: date, *, actor: User | None, purpose: str) -> Config
     Raises: ``AssumptionUnreadable``.
     """
     held = {row.integration_id: row for row in _latest(day)}
-    audit.record(
-        actor, "revenue.configuration_opened", "revenue.configuration", reason=purpose
-    )
+    record_opening(actor, purpose)
     default = held.pop(None, None)
     return Configuration(
         default.values() if default else AssumptionValues(),
@@ -116,7 +114,14 @@ def open_configuration(day: date, *, actor: User | None, purpose: str) -> Config
             for slug, row in sorted(held.items())
             if slug is not None and (values := row.values()) != AssumptionValues()
         },
-        current_currency(),
+        RevenueAssumption.objects.currency(),
+    )
+
+
+def record_opening(actor: User | None, purpose: str) -> None:
+    """Write into the trail that someone saw the sealed values, and what for."""
+    audit.record(
+        actor, "revenue.configuration_opened", "revenue.configuration", reason=purpose
     )
 
 
@@ -144,12 +149,6 @@ def rotate_keys(actor: User | None) -> dict[str, int]:
     return {"resealed": resealed, "versions": total}
 
 
-def current_currency() -> str:
-    """Return the one currency of all versions in force; the built-in one without any."""
-    row = RevenueAssumption.objects.in_force().order_by("pk").first()
-    return row.currency if row else BUILT_IN_CURRENCY
-
-
 def _lock() -> None:
     """Let one writer in at a time; readers are not stopped."""
     with connection.cursor() as cursor:
@@ -174,7 +173,7 @@ def _write(
     day = valid_from or today
     may_replace = replace or valid_from is None
     _check_day(day, today)
-    _check_known([slug for slug, _values in entries if slug is not None])
+    refuse_unknown_integrations(slug for slug, _values in entries)
     currency = _one_currency(currency)
     held = {row.integration_id: row for row in _latest(day)}
     written = []
@@ -249,24 +248,12 @@ def _check_day(valid_from: date, today: date) -> None:
         )
 
 
-def _check_known(slugs: list[str]) -> None:
-    known = set(Integration.objects.values_list("slug", flat=True))
-    for slug in slugs:
-        if slug not in known:
-            raise InvalidField.named(
-                f"integrations.{slug}",
-                _("There is no such integration. Known: %(known)s.")
-                % {"known": ", ".join(sorted(known))},
-                code="unknown_integration",
-            )
-
-
 def _one_currency(wanted: str | None) -> str:
     """Return the currency to write; amounts of two would be added up as one.
 
     Raises: ``CurrencyMixed`` when versions of another currency are in force.
     """
-    current = current_currency()
+    current = RevenueAssumption.objects.currency()
     if wanted is None or wanted == current:
         return current
     if RevenueAssumption.objects.in_force().exists():

@@ -6,7 +6,12 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from qa_observability.lib.ids import uuid7
-from revenue.domain.assumptions import AssumptionHistory, AssumptionValues, Version
+from revenue.domain.assumptions import (
+    BUILT_IN_CURRENCY,
+    AssumptionHistory,
+    AssumptionValues,
+    Version,
+)
 from revenue.sealing import opened, seal
 
 models.BinaryField.register_lookup(Length)
@@ -22,6 +27,11 @@ class RevenueAssumptionQuerySet(models.QuerySet["RevenueAssumption"]):
     def newest_first(self) -> "RevenueAssumptionQuerySet":
         """Order as history is read: by the day they hold from, then as written."""
         return self.order_by("-valid_from", "-created_at", "-id")
+
+    def currency(self) -> str:
+        """Return the one currency of the versions in force; the built-in without any."""
+        row = self.in_force().order_by("pk").first()
+        return row.currency if row else BUILT_IN_CURRENCY
 
     def history(self) -> AssumptionHistory:
         """Open the versions in force; one query.

@@ -1,5 +1,18 @@
 """Routes of the API under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from revenue.api.config import ConfigHistoryView, ConfigView
+from revenue.api.impact import ImpactView, TimeseriesView, WhatIfView
+
+urlpatterns = [
+    path("revenue/impact", ImpactView.as_view(), name="revenue-impact"),
+    path("revenue/timeseries", TimeseriesView.as_view(), name="revenue-timeseries"),
+    path("revenue/what-if", WhatIfView.as_view(), name="revenue-what-if"),
+    path("revenue/config", ConfigView.as_view(), name="revenue-config"),
+    path(
+        "revenue/config/history",
+        ConfigHistoryView.as_view(),
+        name="revenue-config-history",
+    ),
+]

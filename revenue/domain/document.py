@@ -67,6 +67,8 @@ def read_change(document: object) -> ConfigurationChange:
         body, path = _mapping(level["revenue"], "revenue"), "revenue."
     else:
         body, path = {k: v for k, v in level.items() if k not in _OPTIONS}, ""
+    if not path and not body:
+        raise InvalidField.named("revenue", "is missing", code="required")
     return ConfigurationChange(
         _configuration(body, path),
         _day(level.get("valid_from")),

@@ -9,7 +9,15 @@ from qa_observability.lib.trends import Change, ChangeBasis, Trend
 from revenue.domain.amounts import Estimate
 from revenue.domain.assumptions import Assumption
 from revenue.enums import Basis, ImpactType, Method
-from revenue.reports.sources import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """An integration as figures name it."""
+
+    integration_id: str
+    name: str
+    enabled: bool
 
 
 @dataclass(frozen=True, slots=True)

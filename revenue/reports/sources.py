@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from integration_health.models import Integration
 from integration_health.reports.facts import DayFacts, money_facts
+from qa_observability.lib.errors import InvalidField
 from qa_observability.lib.periods import Window
 from revenue.domain.amounts import ZERO
 from revenue.domain.assumptions import (
@@ -17,19 +20,11 @@ from revenue.domain.impact import UNMEASURED, ChannelDay, MeasuredRate
 from revenue.domain.ledger import Ledger, ledger
 from revenue.enums import ImpactType
 from revenue.models import RevenueAssumption
+from revenue.reports.figures import AssumptionUsed, Channel, assumption_used
 
 SECONDS_A_DAY = Decimal(86_400)
 _PLACES = Decimal("1e-18")
 _SHARE = Decimal("0.0001")
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """An integration as figures name it."""
-
-    integration_id: str
-    name: str
-    enabled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +93,38 @@ def read_sources(window: Window, integration_id: str | None = None) -> Sources:
     versions = list(RevenueAssumption.objects.in_force())
     facts = money_facts(window, None if integration_id is None else [integration_id])
     return Sources(
-        tuple(Channel(each.slug, each.name, each.enabled) for each in channels),
+        _channels(channels),
         AssumptionHistory(row.version() for row in versions),
         versions[0].currency if versions else BUILT_IN_CURRENCY,
         tuple(channel_days(facts)),
+    )
+
+
+def refuse_unknown_integrations(slugs: Iterable[str | None]) -> None:
+    """Check that assumptions speak of integrations that exist; ``None`` is the default.
+
+    Raises: ``InvalidField`` naming the first that does not, and the known ones.
+    """
+    known = set(Integration.objects.values_list("slug", flat=True))
+    for slug in slugs:
+        if slug is not None and slug not in known:
+            raise InvalidField.named(
+                f"integrations.{slug}",
+                _("There is no such integration. Known: %(known)s.")
+                % {"known": ", ".join(sorted(known))},
+                code="unknown_integration",
+            )
+
+
+def effective_assumptions(day: date) -> tuple[AssumptionUsed, ...]:
+    """Return what holds on a UTC day for each integration; two queries.
+
+    Raises: ``AssumptionUnreadable``.
+    """
+    history = RevenueAssumption.objects.history()
+    return tuple(
+        assumption_used(channel, history.on(channel.integration_id, day))
+        for channel in _channels(Integration.objects.in_order())
     )
 
 
@@ -123,6 +146,10 @@ def channel_days(facts: Iterable[DayFacts]) -> Sequence[ChannelDay]:
         )
         for each in facts
     ]
+
+
+def _channels(rows: Iterable[Integration]) -> tuple[Channel, ...]:
+    return tuple(Channel(each.slug, each.name, each.enabled) for each in rows)
 
 
 def _rate(mean: Decimal | None, seconds: int) -> MeasuredRate:

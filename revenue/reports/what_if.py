@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
+from qa_observability.lib.errors import InvalidField
 from qa_observability.lib.periods import Period, Window, utc_day
 from revenue.domain.amounts import total
 from revenue.domain.assumptions import AssumptionHistory, AssumptionValues
@@ -13,7 +16,12 @@ from revenue.domain.drafts import overlaid, with_draft
 from revenue.domain.ledger import Ledger
 from revenue.domain.terms import protected_rows, rows
 from revenue.models import RevenueAssumption
-from revenue.reports.sources import Channel, Sources, read_sources
+from revenue.reports.figures import Channel
+from revenue.reports.sources import (
+    Sources,
+    read_sources,
+    refuse_unknown_integrations,
+)
 
 Drafts = Mapping[str | None, AssumptionValues]
 
@@ -93,8 +101,11 @@ def drafts_of(change: ConfigurationChange, *, now: datetime) -> Drafts:
     """Return what a document drafts: its words put over what holds on its day.
 
     Unlike a document that is put in force, a draft speaks only of what it names.
-    Raises: ``AssumptionUnreadable``.
+    Raises: ``InvalidField`` for an unknown integration or a currency that is not the one
+        in use; ``AssumptionUnreadable``.
     """
+    refuse_unknown_integrations(change.configuration.integrations)
+    _refuse_other_currency(change.configuration.currency)
     day = change.valid_from or utc_day(now)
     held: dict[str | None, AssumptionValues] = {}
     for row in RevenueAssumption.objects.in_force().order_by("valid_from"):
@@ -108,6 +119,17 @@ def drafts_of(change: ConfigurationChange, *, now: datetime) -> Drafts:
     if change.configuration.default != nothing:
         drafts[None] = overlaid(held.get(None, nothing), change.configuration.default)
     return drafts
+
+
+def _refuse_other_currency(wanted: str | None) -> None:
+    current = RevenueAssumption.objects.currency()
+    if wanted not in {None, current}:
+        raise InvalidField.named(
+            "revenue.currency",
+            _("must be %(current)s, in which assumptions are kept.")
+            % {"current": current},
+            code="currency_mixed",
+        )
 
 
 def _period(

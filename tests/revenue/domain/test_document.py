@@ -132,6 +132,8 @@ def test_a_written_configuration_reads_as_itself(configuration):
     [
         ([], "document", "wrong_type"),
         (None, "document", "wrong_type"),
+        ({}, "revenue", "required"),
+        ({"reason": "none"}, "revenue", "required"),
         ({"revenue": "250"}, "revenue", "wrong_type"),
         ({"revenue": {1: 2}}, "revenue", "wrong_type"),
         ({"revenue": {"k" * 101: 2}}, "revenue", "wrong_type"),

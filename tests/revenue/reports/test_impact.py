@@ -23,13 +23,14 @@ from revenue.reports import (
 )
 from revenue.reports.figures import (
     BreakdownRow,
+    Channel,
     CountedRow,
     Figure,
     UnpricedRow,
     UnprotectedRow,
 )
 from revenue.reports.impact import build_impact
-from revenue.reports.sources import Channel, Sources
+from revenue.reports.sources import Sources
 from tests.revenue.builders import values
 from tests.revenue.domain.test_impact import assumptions, days
 
