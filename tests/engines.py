@@ -20,7 +20,7 @@ from qa_observability.runtime import processes
 from qa_observability.runtime.account import server_account
 from qa_observability.runtime.binaries import find_postgres
 from qa_observability.runtime.copies import readable_programs
-from qa_observability.runtime.places import fits_socket
+from qa_observability.runtime.places import fits_socket, folder_open_to_all
 from qa_observability.runtime.postgres import Cluster, database_url
 
 PREFIX = "qa-tests-"
@@ -67,7 +67,7 @@ def running_cluster() -> Iterator[None]:
         return
     remove_leftovers(place.parent)
     account = server_account()
-    place.mkdir(mode=0o711, exist_ok=True)
+    folder_open_to_all(place)
     with (place / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         sockets = place / "s"

@@ -86,9 +86,11 @@ def _prepare(project: Project, *, with_sample: bool, say: Say) -> None:
 def _serve(supervisor: Supervisor, project: Project, address: Address) -> None:
     supervisor.say("Starting web server, worker and schedule")
     web = project.web(address)
-    for program in (web, project.worker(), project.beat()):
-        supervisor.start(program)
+    supervisor.start(web)
+    # The page first: on two cores the others would double the wait for it.
     _wait_for_a_page(web, address)
+    supervisor.start(project.worker())
+    supervisor.start(project.beat())
 
 
 def _wait_for_a_page(web: Program, address: Address) -> None:
