@@ -78,24 +78,26 @@ def put_configuration(
     Raises: as :func:`set_assumption`.
     """
     _lock()
-    integrations = change.configuration.integrations
-    left_out = {
-        row.integration_id: AssumptionValues()
-        for row in RevenueAssumption.objects.in_force()
-        if row.integration_id is not None and row.integration_id not in integrations
-    }
-    entries = [
-        (None, change.configuration.default),
-        *integrations.items(),
-        *left_out.items(),
-    ]
     return _write(
-        entries,
+        list(entries_of(change.configuration).items()),
         authorship,
         valid_from=change.valid_from,
         currency=change.configuration.currency,
         replace=change.replace,
     )
+
+
+def entries_of(configuration: Configuration) -> dict[str | None, AssumptionValues]:
+    """Return what the document says of all (``None``) and of each integration.
+
+    One that has versions and is left out says nothing from now on: it inherits.
+    """
+    said = dict[str | None, AssumptionValues](
+        [(None, configuration.default), *configuration.integrations.items()]
+    )
+    for row in RevenueAssumption.objects.in_force():
+        said.setdefault(row.integration_id, AssumptionValues())
+    return said
 
 
 def open_configuration(day: date, *, actor: User | None, purpose: str) -> Configuration:

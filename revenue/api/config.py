@@ -23,7 +23,6 @@ from revenue.api.documents import (
     HistoryAnswer,
     revenue_in_force,
     version_answer,
-    written_out,
 )
 from revenue.api.yaml_media import MEDIA_TYPE, YAMLParser, YAMLRenderer
 from revenue.configure import (
@@ -32,7 +31,7 @@ from revenue.configure import (
     put_configuration,
     record_opening,
 )
-from revenue.domain.document import as_mapping, read_change
+from revenue.domain.document import as_mapping, read_change, written_out
 from revenue.models import RevenueAssumption
 from revenue.reports.sources import effective_assumptions
 

@@ -1,6 +1,6 @@
 """How does the configuration look on the wire? The user's structure, as types."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -116,21 +116,6 @@ def impact_answer(
     """Return the report as it travels."""
     found = {each.name: getattr(report, each.name) for each in fields(ImpactReport)}
     return ImpactAnswer(**found, explain=explanation)
-
-
-def written_out(configuration: Configuration) -> Configuration:
-    """Return the configuration as it is exported: the user's structure, and no more.
-
-    The two values of the default are always there; a currency only if it is not the
-    built-in one.
-    """
-    built_in = AssumptionValues(BUILT_IN.avg_booking_value, BUILT_IN.leakage_percentage)
-    currency = configuration.currency
-    return replace(
-        configuration,
-        default=overlaid(built_in, configuration.default),
-        currency=None if currency == BUILT_IN_CURRENCY else currency,
-    )
 
 
 def revenue_in_force(configuration: Configuration) -> RevenueInForce:

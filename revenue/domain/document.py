@@ -15,14 +15,15 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from qa_observability.lib.errors import FieldError, InvalidField
-from revenue.domain.assumptions import AssumptionValues
+from revenue.domain.assumptions import BUILT_IN, BUILT_IN_CURRENCY, AssumptionValues
 from revenue.domain.currencies import CURRENCIES
+from revenue.domain.drafts import overlaid
 from revenue.enums import Method
 
 LONGEST_REASON = 500
@@ -86,6 +87,21 @@ def as_mapping(configuration: Configuration) -> dict[str, Any]:
         slug: _said(values) for slug, values in configuration.integrations.items()
     }
     return {"revenue": body}
+
+
+def written_out(configuration: Configuration) -> Configuration:
+    """Return the configuration as it is exported: the user's structure, and no more.
+
+    The two values of the default are always there; a currency only if it is not the
+    built-in one.
+    """
+    built_in = AssumptionValues(BUILT_IN.avg_booking_value, BUILT_IN.leakage_percentage)
+    currency = configuration.currency
+    return replace(
+        configuration,
+        default=overlaid(built_in, configuration.default),
+        currency=None if currency == BUILT_IN_CURRENCY else currency,
+    )
 
 
 def _configuration(body: Mapping[str, Any], path: str) -> Configuration:
