@@ -14,6 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from qa_observability.lib.errors import ApplicationError
+from qa_observability.metrics.families import JOBS
+from qa_observability.metrics.store import shared_store
 from qa_observability.models import JobRun
 from qa_observability.tracing import request_id_of_task
 
@@ -91,6 +93,9 @@ class Recording:
             _log.error("job failed", reason=self.run.error, duration_s=duration)
         else:
             _log.info("job done", duration_s=duration, **self.counts)
+        shared_store().add(
+            JOBS.observed(self.job, self.run.result, value=duration or 0.0)
+        )
         structlog.contextvars.reset_contextvars(**self.bound)
         self.run.save()
 

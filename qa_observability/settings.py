@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "qa_observability.request_ids.RequestIdMiddleware",
+    "qa_observability.metrics.middleware.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -269,5 +270,6 @@ EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="qa-observability@localhost")
 
-# Logs
+# Metrics and logs
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=[])  # read /metrics unasked
 LOGGING = logging_config(level=env.str("LOG_LEVEL", default="INFO"))

@@ -6,12 +6,14 @@ from django.views.generic import RedirectView
 
 from qa_observability import probes
 from qa_observability.features import routes
+from qa_observability.roof.metrics import MetricsView
 
 handler500 = "qa_observability.faults.server_error"
 
 urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
+    path("metrics", MetricsView.as_view(), name="metrics"),
     path("", RedirectView.as_view(url="/dashboard")),
     path("", include("qa_observability.api.urls")),
     path("", include("qa_observability.web.urls")),

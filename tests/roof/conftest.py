@@ -1,0 +1,3 @@
+from tests.metrics.conftest import broker, broker_url
+
+__all__ = ["broker", "broker_url"]
