@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from correlation.early_warnings import raise_early_warnings
 from correlation.refresh import refresh_correlations
 from qa_observability.jobs import recorded
 
@@ -12,8 +13,9 @@ from qa_observability.jobs import recorded
 @shared_task
 @recorded("correlation: refresh what is new")
 def refresh_recent() -> dict[str, Any]:
-    """Judge the links with what arrived since the last time."""
-    return refresh_correlations(now=timezone.now())
+    """Judge the links with what arrived since the last time, and warn of what they say."""
+    now = timezone.now()
+    return refresh_correlations(now=now) | raise_early_warnings(now=now)
 
 
 @shared_task

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from correlation.api import correlations, pairs, results
+from correlation.api import blind_spots, correlations, feedback, pairs, results
 
 urlpatterns = [
     path(
         "correlation/test-results",
         results.TestResultsView.as_view(),
         name="test-results",
+    ),
+    path("correlation/feedback", feedback.FeedbackView.as_view(), name="feedback"),
+    path(
+        "correlation/blind-spots",
+        blind_spots.BlindSpotsView.as_view(),
+        name="blind-spots",
     ),
     path(
         "correlation/test-integration",

@@ -1,5 +1,6 @@
 """What others may ask of tests and failures: frozen answers for pages, API and roof."""
 
+from correlation.reports.blind_spots import BlindSpotsReport, blind_spots_report
 from correlation.reports.correlations import CorrelationsReport, correlations_report
 from correlation.reports.feedback import Feedback
 from correlation.reports.links import Link
@@ -7,6 +8,7 @@ from correlation.reports.pairs import Match, Pair, TestPairsReport, test_pairs_r
 from correlation.reports.recommendations import PricedRecommendation, Recommendation
 
 __all__ = [
+    "BlindSpotsReport",
     "CorrelationsReport",
     "Feedback",
     "Link",
@@ -15,6 +17,7 @@ __all__ = [
     "PricedRecommendation",
     "Recommendation",
     "TestPairsReport",
+    "blind_spots_report",
     "correlations_report",
     "test_pairs_report",
 ]
