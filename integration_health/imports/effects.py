@@ -1,0 +1,108 @@
+"""What follows from a committed import? Events, snapshots, days of health, incidents."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from integration_health.enums import BatchKind
+from integration_health.imports.facts import aggregate_events, log_events, snapshots
+from integration_health.imports.staged import StagedExport
+from integration_health.imports.summary import Notice
+from integration_health.incidents import recompute
+from integration_health.ingest.events import ingest_events
+from integration_health.ingest.snapshots import SnapshotInput, record_snapshots
+from integration_health.models import ImportBatch, Integration, IntegrationHealth
+from integration_health.refresh.health_days import rebuild_health_days
+from qa_observability.lib.periods import Window, utc_day
+
+LONGEST_FOR_INCIDENTS = timedelta(minutes=10)
+
+
+def add_effects(
+    batch: ImportBatch, staged: StagedExport, now: datetime
+) -> Iterator[Notice]:
+    """Store what the staged rows say about each integration; yield what to tell.
+
+    Runs in the caller's transaction; the batch is stored and committed.
+    """
+    integrations = {each.slug: each for each in Integration.objects.in_order()}
+    provenance: dict[str, Any] = {
+        "source": batch.source,
+        "actor": batch.actor,
+        "now": now,
+        "batch_id": batch.pk,
+    }
+    events = (
+        log_events(integrations)
+        if staged.kind == BatchKind.RAW_EVENTS
+        else aggregate_events(staged, integrations)
+    )
+    result = ingest_events(events, **provenance)
+    yield from _coarse(staged, result.accepted)
+    if staged.kind == BatchKind.ENDPOINT_STATS or batch.complete:
+        checks = list(snapshots(staged, integrations))
+        fresh = _not_recorded(checks)
+        record_snapshots(fresh, **provenance)
+        yield from _kept_instead(len(checks) - len(fresh))
+    refresh_around(staged.window, integrations, now)
+
+
+def refresh_around(
+    window: Window | None, integrations: dict[str, Integration], now: datetime
+) -> None:
+    """Write days of health and incidents again where an import came or went.
+
+    An import covers its window for every channel, so that every channel's days change.
+    """
+    if window is None:
+        return
+    held = max((each.hold for each in integrations.values()), default=timedelta())
+    rebuild_health_days(
+        list(integrations), window.first_day, utc_day(window.end + held)
+    )
+    recompute(integrations, window.first_day, utc_day(window.end), now)
+
+
+def _not_recorded(checks: list[SnapshotInput]) -> list[SnapshotInput]:
+    """Leave out checks of moments at which another snapshot stands."""
+    moments = {each.window_end for each in checks if each.window_end}
+    standing = set(
+        IntegrationHealth.objects.filter(last_checked__in=moments).values_list(
+            "integration_id", "last_checked"
+        )
+    )
+    return [
+        each
+        for each in checks
+        if (each.integration_id, each.window_end) not in standing
+    ]
+
+
+def _coarse(staged: StagedExport, events: int) -> Iterator[Notice]:
+    if staged.kind != BatchKind.ENDPOINT_STATS or not events or staged.window is None:
+        return
+    length = staged.span or staged.window.duration
+    if length > LONGEST_FOR_INCIDENTS:
+        yield Notice(
+            "too_coarse",
+            _(
+                "The time of these failures is known to %(length)s only, too coarse for "
+                "incidents and correlation. Export with | bin _time span=5m | stats ... "
+                "by _time endpoint"
+            )
+            % {"length": length},
+        )
+
+
+def _kept_instead(skipped: int) -> Iterator[Notice]:
+    if skipped:
+        yield Notice(
+            "snapshot_exists",
+            _(
+                "%(count)s snapshots were not written: another check of the same "
+                "channel and moment stands."
+            )
+            % {"count": skipped},
+        )

@@ -1,0 +1,46 @@
+"""Which rules map endpoints today? The stored ones, checked against the integrations."""
+
+from collections.abc import Collection
+
+from integration_health.domain.mapping import (
+    AMBIGUOUS,
+    OTHER_PREFIX,
+    UNMAPPED,
+    Mapped,
+    MappingRule,
+    RuleTable,
+)
+from integration_health.enums import Aspect
+from integration_health.models import EndpointRule, Integration
+
+LONGEST_KEY = 100
+
+_NOT_OTHERS = (UNMAPPED, AMBIGUOUS)
+
+
+class StoredRules:
+    """The enabled endpoint rules as they stood when this was made. Two queries."""
+
+    def __init__(self) -> None:
+        self.slugs: tuple[str, ...] = tuple(
+            Integration.objects.in_order().values_list("slug", flat=True)
+        )
+        self._table = RuleTable(
+            MappingRule(
+                tuple(rule.tokens),
+                _known_key(rule.integration_key, self.slugs),
+                Aspect(rule.aspect) if rule.aspect else None,
+            )
+            for rule in EndpointRule.objects.filter(enabled=True)
+        )
+
+    def resolve(self, route: str, query: str = "") -> Mapped:
+        """Return where a route belongs: a stored integration, ``other:``, or neither."""
+        return self._table.resolve(route, query)
+
+
+def _known_key(key: str, slugs: Collection[str]) -> str:
+    """Return the key of a rule; one that names no integration names a partner."""
+    if not key or key in slugs or key in _NOT_OTHERS or key.startswith(OTHER_PREFIX):
+        return key
+    return f"{OTHER_PREFIX}{key}"[:LONGEST_KEY]
