@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from correlation.api import blind_spots, correlations, feedback, pairs, results
+from correlation.api import (
+    blind_spots,
+    correlations,
+    feedback,
+    inventory,
+    pairs,
+    results,
+)
 
 urlpatterns = [
     path(
@@ -10,6 +17,7 @@ urlpatterns = [
         results.TestResultsView.as_view(),
         name="test-results",
     ),
+    path("correlation/tests", inventory.InventoryView.as_view(), name="tests"),
     path("correlation/feedback", feedback.FeedbackView.as_view(), name="feedback"),
     path(
         "correlation/blind-spots",
