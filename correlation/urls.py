@@ -1,5 +1,15 @@
-"""Routes of the dashboard pages."""
+"""Routes of the pages of tests and failures."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from correlation import views
+
+urlpatterns = [
+    path("dashboard/correlation/test-integration", views.links, name="tests-page"),
+    path(
+        "dashboard/correlation/test-integration/<path:test_case_id>",
+        views.case,
+        name="test-page",
+    ),
+    path("dashboard/correlation/feedback", views.feedback, name="give-feedback"),
+]

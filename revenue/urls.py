@@ -1,5 +1,19 @@
-"""Routes of the dashboard pages."""
+"""Routes of the revenue pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from revenue import views
+from revenue.pages.explain import Explained
+
+urlpatterns = [
+    path("dashboard/revenue/impact", views.impact, name="revenue-impact"),
+    *(
+        path(
+            f"dashboard/revenue/impact/explain/{which.value}",
+            views.explain,
+            {"which": which},
+            name=f"revenue-explain-{which.value}",
+        )
+        for which in Explained
+    ),
+]

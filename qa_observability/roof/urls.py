@@ -1,5 +1,17 @@
-"""Routes of this package."""
+"""Routes of the pages that join the apps."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from qa_observability.roof import views
+
+urlpatterns = [
+    path("dashboard", views.overview, name="overview"),
+    path(
+        "dashboard/integrations/<slug:slug>", views.integration, name="integration-page"
+    ),
+    path(
+        "dashboard/integrations/<slug:slug>/explain/status",
+        views.explain_status,
+        name="explain-status",
+    ),
+]

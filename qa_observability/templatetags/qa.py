@@ -9,10 +9,8 @@ from django import template
 from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from qa_observability.lib.trends import Change
-from qa_observability.web import formats, icons, statuses, times
+from qa_observability.web import icons, markup, statuses, times
 from qa_observability.web.charts.sparkline import draw_sparkline
 from qa_observability.web.charts.svg import element
 from qa_observability.web.charts.trend import TrendChart, Value
@@ -20,81 +18,45 @@ from qa_observability.web.charts.trend_svg import draw_trend
 
 register = template.Library()
 
-register.simple_tag(icons.icon, name="icon")
-register.filter("duration", times.duration)
-register.filter("status_words", statuses.status_words)
+for written in (markup.money, markup.amount, markup.exact, markup.rate, markup.count):
+    register.filter(written.__name__, written)
+for said in (times.duration, times.short_day, times.long_day, statuses.status_words):
+    register.filter(said.__name__, said)
 register.filter("look", statuses.look_of)
-register.filter("short_day", times.short_day)
-register.filter("long_day", times.long_day)
 register.filter("severity", statuses.severity)
 register.filter("sync", statuses.sync)
-register.simple_tag(statuses.badge, name="badge")
-register.simple_tag(statuses.shape, name="shape")
-
-
-@register.filter
-def money(amount: Decimal | None, currency: str) -> SafeString:
-    """Print an estimated amount; the exact one is its title and machine value."""
-    return _money(amount, currency, estimated=True)
-
-
-@register.filter
-def amount(value: Decimal | None, currency: str) -> SafeString:
-    """Print an amount of a table of estimates: without the sign of one."""
-    return _money(value, currency, estimated=False)
-
-
-@register.filter
-def exact(value: Decimal | None, currency: str) -> SafeString:
-    """Print an amount to the cent."""
-    if value is None:
-        return _no_value()
-    return element("data", formats.exact_money(value, currency), value=str(value))
-
-
-@register.filter
-def rate(ratio: Decimal | None) -> SafeString:
-    """Print a ratio as percent."""
-    if ratio is None:
-        return _no_value()
-    return element("data", formats.percent(ratio), value=str(ratio))
-
-
-@register.filter
-def count(value: int | None) -> SafeString:
-    """Print a whole number, grouped."""
-    if value is None:
-        return _no_value()
-    return element("data", formats.number(value), value=value)
+for drawn in (icons.icon, statuses.badge, statuses.shape, markup.change):
+    register.simple_tag(drawn, name=drawn.__name__)
 
 
 @register.filter
 def or_none(value: object) -> SafeString | object:
     """Print a value, or the sign for none when there is nothing."""
-    return _no_value() if value in (None, "") else value
+    return markup.no_value() if value in (None, "") else value
 
 
 @register.simple_tag(takes_context=True)
 def ago(context: RequestContext, moment: datetime | None) -> SafeString:
     """Print how long ago a moment is; the title has day, time and offset."""
     if moment is None:
-        return _no_value()
-    return _time(moment, times.relative(moment, context["now"]))
+        return markup.no_value()
+    return markup.moment(moment, times.relative(moment, context["now"]))
 
 
 @register.simple_tag
 def at(moment: datetime | None) -> SafeString:
     """Print a moment in the reader's zone, in full."""
     if moment is None:
-        return _no_value()
+        return markup.no_value()
     zone = timezone.get_current_timezone()
-    return _time(moment, times.absolute(moment, zone))
+    return markup.moment(moment, times.absolute(moment, zone))
 
 
 @register.simple_tag
 def clock(moment: datetime) -> SafeString:
     """Print the time of day in the reader's zone."""
-    return _time(moment, times.clock(moment, timezone.get_current_timezone()))
+    zone = timezone.get_current_timezone()
+    return markup.moment(moment, times.clock(moment, zone))
 
 
 @register.simple_tag
@@ -107,24 +69,6 @@ def zone(moment: datetime) -> str:
 def days(first: date, last: date) -> str:
     """Print an inclusive range of days."""
     return times.day_range(first, last)
-
-
-@register.simple_tag
-def change(value: Change, better: str = "lower", days: int | None = None) -> SafeString:
-    """Print a change: arrow, words, and whether it is good, in words and colour."""
-    said = formats.change_words(value, formats.Better(better), days=days)
-    arrow = (
-        (element("span", said.arrow, class_="arrow", aria_hidden="true"), " ")
-        if said.arrow
-        else ()
-    )
-    direction = {"↑": _("up"), "↓": _("down")}.get(said.arrow)
-    spoken = (
-        (element("span", f"{direction} ", class_="visually-hidden"),)
-        if direction
-        else ()
-    )
-    return element("span", *arrow, *spoken, said.text, class_=f"change {said.verdict}")
 
 
 @register.simple_tag
@@ -166,33 +110,3 @@ def chart(drawn: TrendChart) -> dict[str, Any]:
             for n, bucket in enumerate(drawn.buckets)
         ],
     }
-
-
-def _money(value: Decimal | None, currency: str, *, estimated: bool) -> SafeString:
-    if value is None:
-        return _no_value()
-    return element(
-        "data",
-        formats.money(value, currency, estimated=estimated),
-        value=str(value),
-        title=formats.exact_money(value, currency),
-    )
-
-
-def _time(moment: datetime, words: str) -> SafeString:
-    zone = timezone.get_current_timezone()
-    return element(
-        "time",
-        words,
-        datetime=moment.isoformat(),
-        title=times.absolute(moment, zone),
-    )
-
-
-def _no_value() -> SafeString:
-    return element(
-        "span",
-        element("span", formats.NO_VALUE, aria_hidden="true"),
-        element("span", _("no value"), class_="visually-hidden"),
-        class_="muted",
-    )

@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from qa_observability.lib.periods import Period
 from qa_observability.web.periods import period_choices, period_words
 
-_SWAPPED: Final = frozenset({"live", "panel"})
+_BASES: Final = {"live": "fragment.html", "panel": "panel.html"}
 
 
 def render_page(
@@ -22,13 +22,12 @@ def render_page(
     now: datetime,
     period: Period | None = None,
 ) -> HttpResponse:
-    """Return a page of the house, or its fragment when htmx asks for a swap.
+    """Return a page of the house, or what htmx swaps in: its live part, or a panel.
 
     The template extends ``base``. With a ``period`` it gets the selector's choices and
     the window. Pages show one person's view of live figures: no cache keeps them.
     """
-    swap = request.headers.get("HX-Target") if "HX-Request" in request.headers else None
-    base = "fragment.html" if swap in _SWAPPED else "base.html"
+    base = _BASES.get(request.headers.get("HX-Target", ""), "base.html")
     given: dict[str, Any] = {"now": now, "base": base, **context}
     if period is not None:
         given |= {
@@ -38,6 +37,6 @@ def render_page(
             "window": period.window(ending=now),
         }
     response = render(request, template, given)
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    patch_vary_headers(response, ["HX-Target"])
     patch_cache_control(response, private=True, no_store=True)
     return response

@@ -31,6 +31,11 @@ def duration(length: timedelta) -> str:
     return _two_units(seconds, _DAY, _("d"), _HOUR, _("h"))
 
 
+def duration_words(seconds: int) -> str:
+    """Return seconds as :func:`duration` writes them."""
+    return duration(timedelta(seconds=seconds))
+
+
 def relative(moment: datetime, now: datetime) -> str:
     """Return the distance to now in its largest unit: "2 h ago", "in 5 min"."""
     seconds = int((now - moment).total_seconds())

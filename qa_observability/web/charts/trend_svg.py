@@ -20,7 +20,7 @@ from qa_observability.web.charts.trend import (
 )
 
 AXIS_WIDTH: Final = 44
-ENDS_WIDTH: Final = 92
+ENDS_WIDTH: Final = 104
 _LONGEST_END_LABEL: Final = 14
 
 

@@ -1,0 +1,1 @@
+"""How do links of tests and failures read on a page? Reports in, printable objects out."""

@@ -1,0 +1,116 @@
+"""The pages of tests and failures: parse, ask, render."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from correlation.configure import give_feedback
+from correlation.pages.case import case_page
+from correlation.pages.links import Asked, links_page
+from correlation.pages.rows import case_address
+from integration_health.models import Integration
+from qa_observability.lib.errors import ApplicationError, NotFound
+from qa_observability.lib.periods import DEFAULT_PERIOD
+from qa_observability.web.pages import render_page
+from qa_observability.web.query import (
+    Parameter,
+    free_text,
+    one_of,
+    period_parameter,
+    ratio,
+    read_query,
+)
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind ``login_required``."""
+
+    user: User
+
+
+@login_required
+@require_safe
+def links(request: HttpRequest) -> HttpResponse:
+    """GET /dashboard/correlation/test-integration?period&integration&test&min_score."""
+    query = read_query(
+        request,
+        period_parameter(),
+        _integration(),
+        Parameter("test", "", free_text),
+        Parameter("min_score", "0.5", ratio),
+        Parameter("preliminary", "", one_of(["hide"])),
+    )
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    may_see_money = request.user.has_perm("revenue.view_money")
+    asked = Asked(
+        period=query.period,
+        integration=query.values["integration"],
+        test=query.values["test"],
+        min_score=query.values["min_score"],
+        hides_preliminary=query.values["preliminary"] == "hide",
+        with_money=settings.REVENUE_IMPACT_ENABLED and may_see_money,
+    )
+    context = {
+        "page": links_page(asked, now=now),
+        "section": "tests",
+        "refreshable": True,
+    }
+    return render_page(
+        request, "correlation/tests.html", context, now=now, period=query.period
+    )
+
+
+@login_required
+@require_safe
+def case(request: HttpRequest, test_case_id: str) -> HttpResponse:
+    """GET /dashboard/correlation/test-integration/<test id>?period&integration."""
+    query = read_query(request, period_parameter(), _integration())
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    try:
+        page = case_page(
+            test_case_id,
+            period=query.period,
+            now=now,
+            integration=query.values["integration"],
+        )
+    except NotFound as unknown:
+        raise Http404(unknown.detail) from unknown
+    context = {"page": page, "section": "tests"}
+    return render_page(
+        request, "correlation/test.html", context, now=now, period=query.period
+    )
+
+
+@login_required
+@permission_required("integration_health.act_on_incidents", raise_exception=True)
+@require_POST
+def feedback(request: SignedInRequest) -> HttpResponse:
+    """POST /dashboard/correlation/feedback: confirm a link, or say that it is none."""
+    test_case_id = request.POST.get("test", "")
+    integration = request.POST.get("integration", "")
+    try:
+        give_feedback(
+            test_case_id,
+            integration,
+            confirmed=request.POST.get("verdict") == "confirm",
+            by=request.user,
+        )
+    except ApplicationError as refused:
+        messages.error(request, refused.detail)
+        return HttpResponseRedirect("/dashboard/correlation/test-integration")
+    messages.success(request, _("Thank you, your word is kept beside the link."))
+    return HttpResponseRedirect(case_address(test_case_id, DEFAULT_PERIOD, integration))
+
+
+def _integration() -> Parameter:
+    known = list(Integration.objects.values_list("slug", flat=True))
+    return Parameter("integration", "", one_of(known))

@@ -1,0 +1,10 @@
+"""How are kinds of failure called on pages?"""
+
+from integration_health.enums import EventType
+
+
+def event_type_words(event_type: str) -> str:
+    """Return an event type in words; an unknown one by its own name, readable."""
+    if event_type in EventType.values:
+        return str(EventType(event_type).label)
+    return event_type.replace("_", " ").capitalize()

@@ -1,0 +1,192 @@
+"""Is any channel broken, what does it cost, what changed? The overview, put together."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from integration_health.enums import HealthStatus
+from integration_health.reports.overview import HealthOverview, health_overview
+from qa_observability.lib.periods import Period
+from qa_observability.lib.trends import change
+from qa_observability.roof.cards import (
+    ChannelCard,
+    Money,
+    channel_cards,
+    error_rates,
+    period_of_steps,
+)
+from qa_observability.roof.changes import (
+    Change,
+    IncidentCounts,
+    incident_counts,
+    recent_changes,
+    state_since,
+)
+from qa_observability.roof.sentences import overview_sentence
+from qa_observability.web import statuses
+from qa_observability.web.cards import Kpi
+from qa_observability.web.charts.svg import join
+from qa_observability.web.charts.trend import MOST_LINES, Kind, Series, TrendChart
+from qa_observability.web.formats import Better, number, percent
+from qa_observability.web.grids import grid_for
+from revenue.pages.breakdown import Breakdown, breakdown
+from revenue.pages.figures import at_risk_card, both_chart, protected_card
+from revenue.reports.impact import ImpactReport, impact_report
+from revenue.reports.timeseries import timeseries_report
+
+MOST_ROWS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """Everything the overview prints; parts about money are absent without the right."""
+
+    overall: HealthStatus | None
+    sentence: str
+    is_first_use: bool
+    kpis: tuple[Kpi, ...]
+    cards: tuple[ChannelCard, ...]
+    charts: tuple[TrendChart, ...]
+    changes: tuple[Change, ...]
+    breakdown: Breakdown | None
+    definitions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _MoneyParts:
+    kpis: tuple[Kpi, ...]
+    chart: TrendChart
+    breakdown: Breakdown
+    money: Money
+
+
+def overview_page(*, period: Period, now: datetime, with_money: bool) -> OverviewPage:
+    """Return the overview. Under thirty queries, whatever the history."""
+    health = health_overview(period=period, now=now)
+    counts = incident_counts(health.window, period.previous(ending=now))
+    parts = _money_parts(period, now) if with_money else None
+    return OverviewPage(
+        overall=health.overall_health,
+        sentence=overview_sentence(health, state_since(health.driver)),
+        is_first_use=all(each.last_checked is None for each in health.integrations),
+        kpis=(
+            _health_card(health),
+            *(parts.kpis if parts else ()),
+            _incidents_card(counts, period),
+        ),
+        cards=channel_cards(health, parts.money if parts else None),
+        charts=(*([parts.chart] if parts else []), error_rate_chart(health)),
+        changes=recent_changes(health.window),
+        breakdown=parts.breakdown if parts else None,
+        definitions=_definitions(with_money=with_money),
+    )
+
+
+def error_rate_chart(health: HealthOverview) -> TrendChart:
+    """Return the error rate of up to four channels, each in its own line."""
+    grid = grid_for(health.period, health.window)
+    return TrendChart(
+        key="errors",
+        title=_("Error rate per %(step)s") % {"step": period_of_steps(health.period)},
+        kind=Kind.LINE,
+        buckets=grid.buckets(),
+        series=tuple(
+            Series(state.name, error_rates(state, grid), f"channel-{place}")
+            for place, state in enumerate(health.integrations[:MOST_LINES], start=1)
+        )
+        or (Series(_("Error rate"), tuple(None for _step in grid.steps)),),
+        write=percent,
+        write_tick=lambda value: percent(value, 0 if value >= _WHOLE_PERCENT else 1),
+        grid=grid.key,
+        bucket_name=grid.name,
+    )
+
+
+_WHOLE_PERCENT: Final = 0.01
+
+
+def _money_parts(period: Period, now: datetime) -> _MoneyParts:
+    report = impact_report(period=period, now=now)
+    series = timeseries_report(period=period, now=now)
+    return _MoneyParts(
+        kpis=(at_risk_card(report, series), protected_card(report, series)),
+        chart=both_chart(series),
+        breakdown=breakdown(report, most=MOST_ROWS),
+        money=Money(_by_channel(report), report.currency),
+    )
+
+
+def _by_channel(report: ImpactReport) -> Mapping[str, Decimal]:
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for row in report.breakdown:
+        found[row.integration_id] += row.impact
+    return found
+
+
+def _health_card(health: HealthOverview) -> Kpi:
+    status = health.overall_health
+    words = statuses.status_words(status)
+    return Kpi(
+        label=_("Overall health"),
+        value=join(statuses.shape(status, large=True), words),
+        note=health.overall_reason,
+    )
+
+
+def _incidents_card(counts: IncidentCounts, period: Period) -> Kpi:
+    started = ngettext(
+        "%(count)d started in this period",
+        "%(count)d started in this period",
+        counts.started,
+    ) % {"count": counts.started}
+    return Kpi(
+        label=_("Open incidents"),
+        value=number(counts.unresolved),
+        change=change(Decimal(counts.started), Decimal(counts.started_before)),
+        better=Better.LOWER,
+        days=period.days,
+        note=started,
+    )
+
+
+def _definitions(*, with_money: bool) -> tuple[tuple[str, str], ...]:
+    about_health = (
+        (
+            _("Status"),
+            _(
+                "The worst of pricing sync, fees sync, error rate and booking loss at the "
+                "newest check. No data when that check is older than twice the expected "
+                "interval: never healthy by absence."
+            ),
+        ),
+        (
+            _("Incident"),
+            _(
+                "A burst of failures that is unlikely to be chance on this channel; "
+                "failures at most 15 minutes apart belong together."
+            ),
+        ),
+    )
+    about_money = (
+        (
+            _("Revenue at risk"),
+            _(
+                "What failures may have cost, an estimate from assumptions that the "
+                "revenue page shows."
+            ),
+        ),
+        (
+            _("Revenue protected"),
+            _(
+                "What an average channel would have lost on days with data, minus what "
+                "was at risk."
+            ),
+        ),
+    )
+    return (*about_health, *(about_money if with_money else ()))

@@ -1,0 +1,96 @@
+"""The pages that join the apps: parse, ask, render."""
+
+import re
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from integration_health.enums import EVENT_TYPE_PATTERN, Severity, Source
+from integration_health.reports.detail import integration_detail
+from qa_observability.lib.errors import NotFound
+from qa_observability.roof.detail.events import read_key
+from qa_observability.roof.detail.explain import status_explanation
+from qa_observability.roof.detail.page import Seen, detail_page
+from qa_observability.roof.overview import overview_page
+from qa_observability.web.pages import render_page
+from qa_observability.web.query import (
+    Parameter,
+    free_text,
+    one_of,
+    period_parameter,
+    read_query,
+)
+
+
+def _event_type(raw: str) -> str | None:
+    return raw if re.fullmatch(EVENT_TYPE_PATTERN, raw) else None
+
+
+EVENT_FILTERS = (
+    Parameter("type", "", _event_type),
+    Parameter("severity", "", one_of(Severity.values)),
+    Parameter("source", "", one_of(Source.values)),
+    Parameter("text", "", free_text),
+    Parameter("page_key", "", lambda raw: raw if read_key(raw) else None),
+)
+
+
+def shows_money(request: HttpRequest) -> bool:
+    """Return whether this reader's pages may have money on them."""
+    may = request.user.has_perm("revenue.view_money")
+    return settings.REVENUE_IMPACT_ENABLED and may
+
+
+@login_required
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """GET /dashboard?period."""
+    query = read_query(request, period_parameter())
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    page = overview_page(period=query.period, now=now, with_money=shows_money(request))
+    context = {"page": page, "section": "overview", "refreshable": True}
+    return render_page(request, "overview.html", context, now=now, period=query.period)
+
+
+@login_required
+@require_safe
+def integration(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET /dashboard/integrations/<id>?period&type&severity&source&text&page_key."""
+    query = read_query(request, period_parameter(), *EVENT_FILTERS)
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    seen = Seen(shows_money(request), settings.CORRELATION_ENABLED, query.values)
+    try:
+        page = detail_page(slug, period=query.period, now=now, seen=seen)
+    except NotFound as unknown:
+        raise Http404(unknown.detail) from unknown
+    context = {"page": page, "section": slug, "refreshable": True}
+    return render_page(
+        request,
+        "integration_health/detail.html",
+        context,
+        now=now,
+        period=query.period,
+    )
+
+
+@login_required
+@require_safe
+def explain_status(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET /dashboard/integrations/<id>/explain/status?period."""
+    query = read_query(request, period_parameter())
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    try:
+        detail = integration_detail(slug, period=query.period, now=now)
+    except NotFound as unknown:
+        raise Http404(unknown.detail) from unknown
+    context = {"page": status_explanation(detail), "section": slug}
+    return render_page(request, "explanation.html", context, now=now)

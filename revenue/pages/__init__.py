@@ -1,0 +1,1 @@
+"""How do revenue's answers read on a page? Reports in, printable objects out."""

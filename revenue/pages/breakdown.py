@@ -1,0 +1,58 @@
+"""Which failures put how much at risk? The breakdown as a table, largest first."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from qa_observability.lib.trends import Change
+from revenue.reports.figures import BreakdownRow
+from revenue.reports.impact import ImpactReport
+from revenue.reports.words import type_name
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; ``share`` is its ratio (0-1) of the figure."""
+
+    integration: str
+    type_words: str
+    impact: Decimal
+    share: Decimal
+    change: Change
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The rows shown, and the total of all rows: the figure on the card."""
+
+    rows: tuple[Row, ...]
+    total: Decimal
+    total_label: str
+    currency: str
+
+
+def breakdown(report: ImpactReport, *, most: int | None = None) -> Breakdown:
+    """Return the largest rows, all of them unless ``most`` says how many."""
+    shown = report.breakdown[:most]
+    hidden = len(report.breakdown) - len(shown)
+    return Breakdown(
+        rows=tuple(_row(row, report.period.value) for row in shown),
+        total=sum((row.impact for row in report.breakdown), Decimal("0.00")),
+        total_label=_("Total") if not hidden else _("Total, with smaller ones"),
+        currency=report.currency,
+    )
+
+
+def _row(row: BreakdownRow, period: str) -> Row:
+    query = urlencode({"period": period, "type": row.impact_type.value})
+    return Row(
+        integration=row.integration_name,
+        type_words=type_name(row.impact_type),
+        impact=row.impact,
+        share=row.share,
+        change=row.comparison,
+        href=f"/dashboard/integrations/{row.integration_id}?{query}#events",
+    )

@@ -1,0 +1,71 @@
+"""The revenue page and its explanations: parse, ask, render."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from integration_health.models import Integration
+from qa_observability.web.pages import render_page
+from qa_observability.web.query import (
+    PageQuery,
+    Parameter,
+    one_of,
+    period_parameter,
+    read_query,
+)
+from revenue.pages.explain import Explained, explanation_page
+from revenue.pages.impact import impact_page
+from revenue.reports.explain import explained_impact
+
+
+@login_required
+@require_safe
+def impact(request: HttpRequest) -> HttpResponse:
+    """GET /dashboard/revenue/impact?period&integration."""
+    _require_money(request)
+    query = _query(request)
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    page = impact_page(
+        period=query.period, now=now, integration_id=query.text("integration")
+    )
+    context = {"page": page, "section": "revenue", "refreshable": True}
+    return render_page(
+        request, "revenue/impact.html", context, now=now, period=query.period
+    )
+
+
+@login_required
+@require_safe
+def explain(request: HttpRequest, which: Explained) -> HttpResponse:
+    """GET /dashboard/revenue/impact/explain/at-risk (or protected)."""
+    _require_money(request)
+    query = _query(request)
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    explained = explained_impact(
+        period=query.period, now=now, integration_id=query.text("integration")
+    )
+    context = {"page": explanation_page(explained, which), "section": "revenue"}
+    return render_page(request, "explanation.html", context, now=now)
+
+
+def _require_money(request: HttpRequest) -> None:
+    if not request.user.has_perm("revenue.view_money"):
+        raise PermissionDenied(
+            _(
+                "Revenue is shown to QA leads and administrators. An administrator can "
+                "give you that role."
+            )
+        )
+
+
+def _query(request: HttpRequest) -> PageQuery:
+    known = Integration.objects.values_list("slug", flat=True)
+    integration = Parameter("integration", "", one_of(list(known)))
+    return read_query(request, period_parameter(), integration)
