@@ -24,6 +24,7 @@ from integration_health.models import (
     IntegrationHealth,
     StatusTransition,
 )
+from integration_health.reports.events import TypeCount
 from integration_health.reports.overview import IntegrationState, integration_states
 from integration_health.reports.strips import StripCell, status_strip
 from integration_health.storage.maintenance import maintenance_spans
@@ -60,7 +61,7 @@ class FailureDay:
     day: date
     rows: int
     occurrences: int
-    failures: dict[str, int]
+    failures: list[TypeCount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +157,13 @@ def failures_by_day(integration: Integration, window: Window) -> list[FailureDay
     )
     days: dict[date, FailureDay] = {}
     for day, event_type, count, occurrences, failures in rows:
-        before = days.get(day, FailureDay(day, 0, 0, {}))
+        before = days.get(day, FailureDay(day, 0, 0, []))
         days[day] = FailureDay(
             day,
             before.rows + int(count),
             before.occurrences + int(occurrences),
-            before.failures | ({event_type: int(failures)} if failures else {}),
+            before.failures
+            + ([TypeCount(event_type, int(failures))] if failures else []),
         )
     return list(days.values())
 

@@ -16,6 +16,14 @@ PageKey = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True, slots=True)
+class TypeCount:
+    """How many of one event type."""
+
+    event_type: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventFilters:
     """What to keep; an empty value keeps all. ``text`` is sought in messages."""
 

@@ -18,6 +18,7 @@ from integration_health.enums import (
 )
 from integration_health.models import Incident
 from integration_health.models.incidents import IncidentQuerySet
+from integration_health.reports.events import TypeCount
 from qa_observability.lib.errors import NotFound
 from qa_observability.lib.periods import Window
 
@@ -59,7 +60,7 @@ class IncidentItem:
     ended_at: datetime
     duration_seconds: int
     occurrences: int
-    event_types: dict[str, int]
+    event_types: list[TypeCount]
     detected_at: datetime
     detected_by: Source
     acknowledged_at: datetime | None
@@ -101,6 +102,14 @@ class IncidentDetail(IncidentItem):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceCount:
+    """How many incidents one source detected."""
+
+    source: Source
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentTimes:
     """How fast incidents that started in a window were found and over.
 
@@ -113,7 +122,7 @@ class IncidentTimes:
     mean_seconds_to_detect: int | None
     resolved: int
     mean_seconds_to_recover: int | None
-    detected_by: dict[str, int]
+    detected_by: list[SourceCount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +234,12 @@ def incident_times(
         mean_seconds_to_detect=_seconds(times["detect"]),
         resolved=times["resolved"],
         mean_seconds_to_recover=_seconds(times["recover"]),
-        detected_by=dict(
-            started.order_by("detected_by")
+        detected_by=[
+            SourceCount(Source(source), count)
+            for source, count in started.order_by("detected_by")
             .values_list("detected_by")
             .annotate(Count("id"))
-        ),
+        ],
     )
 
 
@@ -252,7 +262,10 @@ def _columns(incident: Incident) -> dict[str, Any]:
         "duration_seconds": (incident.ended_at - incident.started_at)
         // timedelta(seconds=1),
         "occurrences": incident.occurrences,
-        "event_types": incident.event_types,
+        "event_types": [
+            TypeCount(event_type, count)
+            for event_type, count in sorted(incident.event_types.items())
+        ],
         "detected_at": incident.detected_at,
         "detected_by": Source(incident.detected_by),
         "acknowledged_at": incident.acknowledged_at,

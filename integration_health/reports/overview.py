@@ -36,7 +36,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
-class DayPoint:
+class HealthPoint:
     """One UTC day of a channel for lines and strips; ``None`` is not known.
 
     ``status`` is the worst of the day; rates are ratios from 0 to 1, four decimals.
@@ -82,7 +82,7 @@ class IntegrationState:
     thresholds: Thresholds
     mean_error_rate: Decimal | None
     coverage: Decimal
-    days: list[DayPoint]
+    days: list[HealthPoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +252,8 @@ def _thresholds(integration: Integration) -> Thresholds:
     )
 
 
-def _point(day: date, totals: Totals) -> DayPoint:
-    return DayPoint(
+def _point(day: date, totals: Totals) -> HealthPoint:
+    return HealthPoint(
         day=day,
         status=totals.worst_status,
         error_rate=_four_places(totals.error_rate),

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 import msgspec
+import msgspec.inspect
 from drf_spectacular.drainage import warn
 from drf_spectacular.extensions import (
     OpenApiAuthenticationExtension,
@@ -77,8 +78,9 @@ class TypedSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
             for component in components.values():
                 _require_all(component)
         own: dict[str, Any] = components.pop(self.target.__name__)
+        kinds = _kinds_in(msgspec.inspect.type_info(self.target))
         for name, component in components.items():
-            _register(auto_schema, name, component)
+            _register(auto_schema, name, component, kinds.get(name, name))
         return own
 
 
@@ -154,11 +156,24 @@ def _require_all(component: dict[str, Any]) -> None:
             schema.pop("default", None)
 
 
-def _register(auto_schema: AutoSchema, name: str, schema: dict[str, Any]) -> None:
+def _kinds_in(node: Any) -> dict[str, type]:
+    """Return the dataclasses and structs of a type, by name: a route may name them too."""
+    if isinstance(node, tuple | list):
+        return {name: kind for each in node for name, kind in _kinds_in(each).items()}
+    if not isinstance(node, msgspec.Struct):
+        return {}
+    inner = _kinds_in([getattr(node, name) for name in node.__struct_fields__])
+    kind = getattr(node, "cls", None)
+    return inner | {kind.__name__: kind} if kind else inner
+
+
+def _register(
+    auto_schema: AutoSchema, name: str, schema: dict[str, Any], kind: type | str
+) -> None:
     component = ResolvedComponent(  # type: ignore[no-untyped-call]
         name=name,
         type=ResolvedComponent.SCHEMA,
-        object=name,
+        object=kind,
         schema=WINDOW if name == Window.__name__ else schema,
     )
     known = auto_schema.registry

@@ -10,7 +10,7 @@ from integration_health.ingest.snapshots import SnapshotInput, record_snapshot
 from integration_health.models import Annotation, IntegrationEvent, MaintenanceWindow
 from integration_health.reports import events_page, integration_detail
 from integration_health.reports.detail import FailureDay, Mark, StatusChange
-from integration_health.reports.events import EventFilters
+from integration_health.reports.events import EventFilters, TypeCount
 from integration_health.reports.strips import StripCell
 from qa_observability.lib.errors import NotFound
 from qa_observability.lib.periods import Period, Window
@@ -102,7 +102,12 @@ def test_failures_changes_maintenance_and_marks_are_told():
     report = detail()
 
     assert report.failures == [
-        FailureDay(date(2026, 1, 10), 3, 9, {"api_error": 1, "booking_loss": 1})
+        FailureDay(
+            date(2026, 1, 10),
+            3,
+            9,
+            [TypeCount("api_error", 1), TypeCount("booking_loss", 1)],
+        )
     ]
     assert report.changes == [
         StatusChange(

@@ -9,6 +9,7 @@ from integration_health.models import Incident
 from integration_health.reports.incidents import (
     IncidentFilters,
     IncidentTimes,
+    SourceCount,
     TicketLink,
     TimelineEntry,
     incident_detail,
@@ -113,7 +114,7 @@ def test_times_are_means_over_what_started_in_the_window():
         mean_seconds_to_detect=60,
         resolved=1,
         mean_seconds_to_recover=7200,
-        detected_by={"api": 1, "splunk": 1},
+        detected_by=[SourceCount("api", 1), SourceCount("splunk", 1)],
     )
 
 

@@ -9,7 +9,7 @@ from integration_health.ingest.events import EventInput, ingest_events
 from integration_health.ingest.snapshots import SnapshotInput, record_snapshot
 from integration_health.models import Integration
 from integration_health.reports.facts import DayFacts, money_facts
-from integration_health.reports.overview import DayPoint, health_overview
+from integration_health.reports.overview import HealthPoint, health_overview
 from qa_observability.lib.periods import Period, Window
 from qa_observability.lib.trends import ChangeBasis, Trend
 
@@ -157,8 +157,8 @@ def test_days_end_with_today_so_far():
     record(hours=6, rate="0.06")
 
     assert state("airbnb").days == [
-        DayPoint(date(2026, 1, 9), "warning", Decimal("0.02"), None, None, None, 21600),
-        DayPoint(
+        HealthPoint(date(2026, 1, 9), "warning", Decimal("0.02"), None, None, None, 21600),
+        HealthPoint(
             date(2026, 1, 10), "critical", Decimal("0.04"), None, None, None, 43200
         ),
     ]

@@ -1,0 +1,368 @@
+"""Configuration by API: channels, endpoint rules, maintenance windows, annotations."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from integration_health.api.parameters import PERIOD
+from integration_health.configure import (
+    annotate,
+    plan_maintenance,
+    save_integration,
+    save_rule,
+)
+from integration_health.enums import AnnotationKind, Recurrence
+from integration_health.ingest.event_rows import Moment
+from integration_health.models import (
+    Annotation,
+    EndpointRule,
+    Integration,
+    MaintenanceWindow,
+)
+from integration_health.reports.detail import integration_named
+from qa_observability.api.bodies import body_as
+from qa_observability.api.params import period_from, refuse_unknown
+from qa_observability.lib.errors import Conflict
+
+MOST_LISTED = 1000
+CONFIGURE = "integration_health.configure_integrations"
+
+
+class IntegrationSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What may be set of a channel; what is left out stays, or takes its default."""
+
+    name: str | None = None
+    position: int | None = None
+    enabled: bool | None = None
+    error_rate_warning: Decimal | None = None
+    error_rate_critical: Decimal | None = None
+    booking_loss_warning: Decimal | None = None
+    booking_loss_critical: Decimal | None = None
+    expected_interval_seconds: int | None = None
+
+
+class NewIntegration(IntegrationSettings, forbid_unknown_fields=True, kw_only=True):
+    """A channel to watch: its id for good, and its name."""
+
+    integration_id: str
+    name: str
+
+
+class RuleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Whole tokens of a path that tell a channel, an aspect, or both."""
+
+    position: int
+    tokens: list[str]
+    integration_key: str = ""
+    aspect: str = ""
+    enabled: bool = True
+    note: str = ""
+
+
+class MaintenanceBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A planned outage; without a channel it holds for all."""
+
+    title: str
+    starts_at: Moment
+    ends_at: Moment
+    integration_id: str | None = None
+    recurrence: str = Recurrence.NONE
+    repeats_until: Moment | None = None
+
+
+class AnnotationBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A deploy or configuration change worth a mark; now, unless it says when."""
+
+    text: str
+    kind: str = AnnotationKind.DEPLOY
+    at: Moment | None = None
+    url: str = ""
+    integration_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationItem:
+    """A channel as it is set up. Thresholds are ratios from 0 to 1."""
+
+    integration_id: str
+    name: str
+    position: int
+    enabled: bool
+    error_rate_warning: Decimal
+    error_rate_critical: Decimal
+    booking_loss_warning: Decimal
+    booking_loss_critical: Decimal
+    expected_interval_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleItem:
+    """An endpoint rule."""
+
+    id: UUID
+    position: int
+    tokens: list[str]
+    integration_key: str
+    aspect: str
+    enabled: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceItem:
+    """A planned outage."""
+
+    id: UUID
+    title: str
+    integration_id: str | None
+    starts_at: datetime
+    ends_at: datetime
+    recurrence: Recurrence
+    repeats_until: datetime | None
+    created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationItem:
+    """A mark on the charts."""
+
+    id: UUID
+    kind: AnnotationKind
+    at: datetime
+    text: str
+    url: str
+    integration_id: str | None
+    created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Integrations:
+    """Every channel, in its order."""
+
+    integrations: list[IntegrationItem]
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRules:
+    """Every rule, in the order in which they are tried."""
+
+    endpoint_rules: list[RuleItem]
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceWindows:
+    """The newest 1,000 planned outages."""
+
+    maintenance_windows: list[MaintenanceItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """The newest 1,000 marks of the period."""
+
+    annotations: list[AnnotationItem]
+
+
+class ConfigurationView(APIView):
+    """What all configuration needs: everyone signed in reads, administrators write."""
+
+    permissions_by_method = {"POST": CONFIGURE, "PATCH": CONFIGURE}
+
+
+class IntegrationsView(ConfigurationView):
+    """GET, POST integrations."""
+
+    @extend_schema(summary=_("Integrations as set up"), responses=Integrations)
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, ())
+        return Response(
+            Integrations(
+                [_integration(each) for each in Integration.objects.in_order()]
+            )
+        )
+
+    @extend_schema(
+        summary=_("Add an integration"),
+        request=NewIntegration,
+        responses={201: IntegrationItem},
+    )
+    def post(self, request: Request) -> Response:
+        body = body_as(request.data, NewIntegration)
+        if Integration.objects.filter(slug=body.integration_id).exists():
+            raise Conflict(
+                _("There is an integration %(slug)s already.")
+                % {"slug": body.integration_id},
+                code="integration_exists",
+            )
+        added = _set(Integration(slug=body.integration_id), body)
+        save_integration(added, by=_actor(request), now=timezone.now())
+        return Response(_integration(added), HTTPStatus.CREATED)
+
+
+class IntegrationSettingsView(ConfigurationView):
+    """PATCH integrations/<id>."""
+
+    @extend_schema(
+        summary=_("Change an integration"),
+        request=IntegrationSettings,
+        responses=IntegrationItem,
+    )
+    def patch(self, request: Request, integration_id: str) -> Response:
+        body = body_as(request.data, IntegrationSettings)
+        changed = _set(integration_named(integration_id), body)
+        save_integration(changed, by=_actor(request), now=timezone.now())
+        return Response(_integration(changed))
+
+
+class EndpointRulesView(ConfigurationView):
+    """GET, POST endpoint-rules."""
+
+    @extend_schema(summary=_("Endpoint rules"), responses=EndpointRules)
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, ())
+        return Response(
+            EndpointRules([_rule(each) for each in EndpointRule.objects.all()])
+        )
+
+    @extend_schema(
+        summary=_("Add an endpoint rule"), request=RuleBody, responses={201: RuleItem}
+    )
+    def post(self, request: Request) -> Response:
+        body = body_as(request.data, RuleBody)
+        added = EndpointRule(**msgspec.structs.asdict(body))
+        return Response(_rule(save_rule(added, by=_actor(request))), HTTPStatus.CREATED)
+
+
+class MaintenanceWindowsView(ConfigurationView):
+    """GET, POST maintenance-windows."""
+
+    @extend_schema(summary=_("Planned outages"), responses=MaintenanceWindows)
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, ())
+        newest = MaintenanceWindow.objects.all()[:MOST_LISTED]
+        return Response(MaintenanceWindows([_maintenance(each) for each in newest]))
+
+    @extend_schema(
+        summary=_("Plan an outage"),
+        request=MaintenanceBody,
+        responses={201: MaintenanceItem},
+    )
+    def post(self, request: Request) -> Response:
+        body = body_as(request.data, MaintenanceBody)
+        planned = MaintenanceWindow(**msgspec.structs.asdict(body))
+        plan_maintenance(planned, by=_actor(request), now=timezone.now())
+        return Response(_maintenance(planned), HTTPStatus.CREATED)
+
+
+class AnnotationsView(ConfigurationView):
+    """GET, POST annotations: deploys may be told by CI with an ingest token."""
+
+    permissions_by_method = {"POST": "integration_health.ingest_events"}
+    scopes_by_method = {"POST": "ingest"}
+
+    @extend_schema(
+        summary=_("Marks on the charts"), parameters=[PERIOD], responses=Annotations
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, ("period",))
+        window = period_from(request).window(ending=timezone.now())
+        newest = Annotation.objects.filter(at__gte=window.start)[:MOST_LISTED]
+        return Response(Annotations([_annotation(each) for each in newest]))
+
+    @extend_schema(
+        summary=_("Tell a deploy or a change"),
+        request=AnnotationBody,
+        responses={201: AnnotationItem},
+    )
+    def post(self, request: Request) -> Response:
+        body = body_as(request.data, AnnotationBody)
+        told = Annotation(
+            **msgspec.structs.asdict(body) | {"at": body.at or timezone.now()}
+        )
+        annotate(told, by=_actor(request))
+        return Response(_annotation(told), HTTPStatus.CREATED)
+
+
+def _actor(request: Request) -> User:
+    """Return who asks; the permission has let no stranger in."""
+    user = request.user
+    if not isinstance(user, User):
+        raise TypeError("an anonymous caller got past the permission")
+    return user
+
+
+def _set(integration: Integration, body: IntegrationSettings) -> Integration:
+    """Set what the body says on the unsaved channel."""
+    given: dict[str, Any] = {
+        name: value
+        for name, value in msgspec.structs.asdict(body).items()
+        if value is not None and name != "integration_id"
+    }
+    if (seconds := given.pop("expected_interval_seconds", None)) is not None:
+        given["expected_interval"] = timedelta(seconds=seconds)
+    for name, value in given.items():
+        setattr(integration, name, value)
+    return integration
+
+
+def _integration(integration: Integration) -> IntegrationItem:
+    return IntegrationItem(
+        integration_id=integration.slug,
+        name=integration.name,
+        position=integration.position,
+        enabled=integration.enabled,
+        error_rate_warning=integration.error_rate_warning,
+        error_rate_critical=integration.error_rate_critical,
+        booking_loss_warning=integration.booking_loss_warning,
+        booking_loss_critical=integration.booking_loss_critical,
+        expected_interval_seconds=integration.expected_interval // timedelta(seconds=1),
+    )
+
+
+def _rule(rule: EndpointRule) -> RuleItem:
+    return RuleItem(
+        id=rule.pk,
+        position=rule.position,
+        tokens=rule.tokens,
+        integration_key=rule.integration_key,
+        aspect=rule.aspect,
+        enabled=rule.enabled,
+        note=rule.note,
+    )
+
+
+def _maintenance(window: MaintenanceWindow) -> MaintenanceItem:
+    return MaintenanceItem(
+        id=window.pk,
+        title=window.title,
+        integration_id=window.integration_id,
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        recurrence=Recurrence(window.recurrence),
+        repeats_until=window.repeats_until,
+        created_by=window.created_by,
+    )
+
+
+def _annotation(annotation: Annotation) -> AnnotationItem:
+    return AnnotationItem(
+        id=annotation.pk,
+        kind=AnnotationKind(annotation.kind),
+        at=annotation.at,
+        text=annotation.text,
+        url=annotation.url,
+        integration_id=annotation.integration_id,
+        created_by=annotation.created_by,
+    )

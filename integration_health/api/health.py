@@ -1,0 +1,126 @@
+"""Health by API: all channels, one channel, and a check recorded."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from http import HTTPStatus
+
+import msgspec
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from integration_health.api.parameters import PERIOD
+from integration_health.enums import Source
+from integration_health.ingest.event_rows import Moment
+from integration_health.ingest.snapshots import SnapshotInput, record_snapshot
+from integration_health.models import IntegrationHealth
+from integration_health.reports.detail import (
+    IntegrationDetail,
+    SnapshotItem,
+    integration_detail,
+    snapshot_item,
+)
+from integration_health.reports.overview import HealthOverview, health_overview
+from integration_health.reports.reasons import reason_of
+from qa_observability.api.bodies import body_as
+from qa_observability.api.params import period_from, refuse_unknown
+
+EXAMPLE = {
+    "integrationId": "airbnb",
+    "pricingSyncStatus": "ok",
+    "feesSyncStatus": "ok",
+    "bookingLossRate": 0.001,
+    "errorRate": 0.02,
+}
+
+
+class HealthBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A check as it is sent. Rates are ratios from 0 to 1; what is left out is unknown.
+
+    A status is computed from the signals unless one is given. Without ``last_checked``
+    the check speaks for now.
+    """
+
+    integration_id: str
+    status: str | None = None
+    pricing_sync_status: str | None = None
+    fees_sync_status: str | None = None
+    booking_loss_rate: Decimal | None = None
+    error_rate: Decimal | None = None
+    last_checked: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCheck:
+    """The check as it stands now, and why it has its status."""
+
+    integration_id: str
+    reason: str
+    snapshot: SnapshotItem
+
+
+class HealthView(APIView):
+    """GET integrations/health: every channel now. POST: record a check."""
+
+    permissions_by_method = {"POST": "integration_health.record_health"}
+    scopes_by_method = {"POST": "ingest"}
+
+    @extend_schema(
+        summary=_("Health of all integrations"),
+        parameters=[PERIOD],
+        responses=HealthOverview,
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, ("period",))
+        return Response(
+            health_overview(period=period_from(request), now=timezone.now())
+        )
+
+    @extend_schema(
+        summary=_("Record a check of one integration"),
+        description=_(
+            "201 when new, 200 when the identical check is there, 409 when a different "
+            "one of the same moment is."
+        ),
+        request=HealthBody,
+        examples=[OpenApiExample(_("A check"), value=EXAMPLE, request_only=True)],
+        responses={200: RecordedCheck, 201: RecordedCheck},
+    )
+    def post(self, request: Request) -> Response:
+        refuse_unknown(request, ())
+        body = body_as(request.data, HealthBody)
+        snapshot, is_new = record_snapshot(
+            SnapshotInput(**msgspec.structs.asdict(body)),
+            source=Source.API,
+            actor=request.user.get_username(),
+            now=timezone.now(),
+        )
+        status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+        return Response(_recorded(snapshot), status)
+
+
+class IntegrationHealthView(APIView):
+    """GET integrations/health/<id>: one channel with its history."""
+
+    @extend_schema(
+        summary=_("Health of one integration, with its history"),
+        parameters=[PERIOD],
+        responses=IntegrationDetail,
+    )
+    def get(self, request: Request, integration_id: str) -> Response:
+        refuse_unknown(request, ("period",))
+        period = period_from(request)
+        return Response(
+            integration_detail(integration_id, period=period, now=timezone.now())
+        )
+
+
+def _recorded(snapshot: IntegrationHealth) -> RecordedCheck:
+    return RecordedCheck(
+        snapshot.integration_id,
+        reason_of(snapshot, snapshot.integration),
+        snapshot_item(snapshot),
+    )
