@@ -10,7 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from qa_observability.api.problems import problem_response
+from qa_observability.api.encoding import encode_json
+from qa_observability.api.problems import MEDIA_TYPE, problem, problem_response
 from qa_observability.request_ids import current_request_id
 
 API = "/api/"
@@ -35,12 +36,12 @@ class FaultsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if is_bare_api_error(request, response):
-            return problem_response(
-                response.status_code,
-                CODES.get(response.status_code, "error"),
-                _detail(response.status_code),
-            )
+        if isinstance(response, HttpResponse) and is_bare_api_error(request, response):
+            status = response.status_code
+            body = problem(status, CODES.get(status, "error"), _detail(status))
+            response.content = encode_json(body)  # other middleware's headers stay
+            response["Content-Type"] = MEDIA_TYPE
+            response["Content-Length"] = str(len(response.content))
         return response
 
     def process_exception(

@@ -1,8 +1,22 @@
 """What does a log line look like? One JSON object, request and task ids bound."""
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+_ROWS = re.compile(r"(?:DETAIL|CONTEXT):.*?(?=\n\nThe above|\n\nDuring|\Z)", re.DOTALL)
+
+
+def _without_rows(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Cut from tracebacks the rows PostgreSQL quotes: they are people's data."""
+    if "exception" in event:
+        event["exception"] = _ROWS.sub("(row left out)", str(event["exception"]))
+    return event
+
 
 # What Django, Celery and our own loggers share. Locals never enter a traceback: they may
 # hold keys and people's data.
@@ -12,6 +26,7 @@ _SHARED: list[structlog.typing.Processor] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    _without_rows,
 ]
 
 

@@ -6,8 +6,11 @@ from copy import deepcopy
 
 import pytest
 import structlog
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from qa_observability.log_config import logging_config
+from qa_observability.models import JobRun
 
 
 @pytest.fixture
@@ -61,3 +64,23 @@ def test_lines_below_the_level_are_left_out(lines):
     logging.getLogger("theirs").debug("details")
 
     assert lines() == []
+
+
+@pytest.mark.django_db
+def test_rows_quoted_by_the_database_are_left_out(lines):
+    try:
+        try:
+            with transaction.atomic():
+                JobRun.objects.create(
+                    job="ada@example.com", started_at=timezone.now(), result="done"
+                )
+        except IntegrityError as refused:
+            raise ValueError("cannot store") from refused
+    except ValueError:
+        logging.getLogger("theirs").exception("broke")
+
+    (line,) = lines()
+    assert "ada@example.com" not in line["exception"]
+    assert "job_run_is_running_or_finished" in line["exception"]
+    assert "(row left out)" in line["exception"]
+    assert line["exception"].endswith("ValueError: cannot store")

@@ -2,6 +2,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from tests.api.test_pages import INLINE
+
 pytestmark = pytest.mark.django_db
 
 
@@ -41,3 +43,15 @@ def test_a_success_forgets_the_failures():
         sign_in(password)
 
     assert sign_in("eight-wild-geese").status_code == 302
+
+
+def test_a_form_without_its_token_is_refused_in_words():
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post(
+        "/sign-in", {"username": "quinn", "password": "eight-wild-geese"}
+    )
+
+    assert response.status_code == 403
+    assert "Nothing was changed." in response.content.decode()
+    assert INLINE.findall(response.content.decode()) == []
