@@ -55,6 +55,7 @@ $(VENV)/created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; \
 		exit 1; }
+	@test -w . || { echo "The folder $(CURDIR) is read-only: make it writable."; exit 1; }
 	@echo "Creating the virtual environment in $(VENV)"
 	@$(PYTHON) -m venv --clear $(VENV) || { \
 		echo "Python cannot make a virtual environment: on Debian and Ubuntu install" \

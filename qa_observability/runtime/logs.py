@@ -1,8 +1,11 @@
-"""What did a program print last?"""
+"""What did a program print last, and how much of it is kept?"""
 
+import os
+import shutil
 from pathlib import Path
 
 LONGEST_TAIL = 64 * 1024
+LONGEST_LOG = 16 * 1024 * 1024
 
 
 def last_lines(log: Path, count: int) -> list[str]:
@@ -18,3 +21,14 @@ def last_lines(log: Path, count: int) -> list[str]:
 def last_line(log: Path) -> str:
     """Return the last line a program printed, or a sentence saying there is none."""
     return "".join(last_lines(log, 1)).strip() or f"it printed nothing to {log}."
+
+
+def trim(log: Path) -> None:
+    """Move a log of more than 16 MiB to ``NAME.old`` and begin it anew.
+
+    Its program goes on writing to the same file, opened for appending, and need not
+    know; a line printed at that very moment may be lost.
+    """
+    if log.exists() and log.stat().st_size > LONGEST_LOG:
+        shutil.copyfile(log, log.with_name(f"{log.name}.old"))
+        os.truncate(log, 0)

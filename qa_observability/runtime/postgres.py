@@ -4,6 +4,7 @@ Reachable by Unix socket only, inside a folder nobody else may enter; that folde
 password, is what guards it.
 """
 
+import shutil
 import signal
 import time
 from collections.abc import Mapping
@@ -59,17 +60,28 @@ class Cluster:
     def initialise(self) -> bool:
         """Make the cluster unless it exists; return whether it was made.
 
-        Raises ``CannotStart`` when the data belong to another major version, when the
-        folder cannot be written, or when ``initdb`` fails.
+        It is made beside its place and moved there when complete: a start that is killed
+        meanwhile leaves nothing that looks like a cluster.
+        Raises ``CannotStart`` when the data belong to another major version, when their
+        folder holds something else, or when ``initdb`` fails.
         """
         written_by = self.data / "PG_VERSION"
         if written_by.exists():
             self._check_version(written_by.read_text().strip())
             return False
-        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.data.exists() and any(self.data.iterdir()):
+            raise CannotStart(
+                f"The folder {self.data} is not empty, and what it holds is no PostgreSQL "
+                "data: move it away."
+            )
+        making = self.data.with_name(f"{self.data.name}.new")
+        if making.exists():
+            shutil.rmtree(making)
+        making.mkdir(mode=0o700)
         if self.account:
-            self.account.owns(self.data)
-        self._initdb()
+            self.account.owns(making)
+        self._initdb(making)
+        making.rename(self.data)
         return True
 
     def start(self) -> None:
@@ -121,23 +133,25 @@ class Cluster:
                 f"set PG_BIN to a PostgreSQL {version}, or move the data away."
             )
 
-    def _initdb(self) -> None:
-        locale = ["--locale=C", "--encoding=UTF8"]
+    def _initdb(self, folder: Path) -> None:
+        options = ["--locale=C", "--encoding=UTF8"]
         if self.programs.major >= BUILTIN_LOCALE_SINCE:
             # The host's locale must not matter: the server brings this one itself.
-            locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        if self.settings.get("fsync") == "off":
+            options.append("--no-sync")
         child = processes.spawn(
             [
                 str(self.programs.folder / "initdb"),
-                *("-D", str(self.data), "--username", ROLE, "--auth=trust"),
-                *("--no-instructions", "--no-sync", *locale),
+                *("-D", str(folder), "--username", ROLE, "--auth=trust"),
+                *("--no-instructions", *options),
             ],
             log=self.log,
             account=self.account,
         )
         if child.wait() != 0:
             raise CannotStart(
-                f"PostgreSQL could not make its data folder {self.data}: "
+                f"PostgreSQL could not make its data folder {folder}: "
                 f"{last_line(self.log)}"
             )
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from qa_observability.runtime import processes
 from qa_observability.runtime.errors import CannotStart
 from qa_observability.runtime.leftovers import remember
-from qa_observability.runtime.logs import last_lines
+from qa_observability.runtime.logs import last_lines, trim
 from qa_observability.runtime.program import Program
 
 LOOK_EVERY = 0.2
@@ -70,8 +70,9 @@ class Supervisor:
         self._remember()
 
     def look(self) -> None:
-        """Restart, after their delay, services that have ended. Never raises for them."""
+        """Restart, after their delay, services that have ended; keep logs short."""
         for watched in self.watched:
+            trim(watched.service.log)
             if watched.start_again_at is not None:
                 if self.clock() >= watched.start_again_at:
                     self._start_again(watched)

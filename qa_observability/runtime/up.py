@@ -101,7 +101,7 @@ def _wait_for_a_page(web: Program, address: Address) -> None:
         if time.monotonic() > give_up_at:
             raise CannotStart(
                 f"{address.url} did not answer without error within "
-                f"{ANSWER_SECONDS:.0f} s: {last_line(web.log)} (more in {web.log})"
+                f"{ANSWER_SECONDS:.0f} s; the web server's log is {web.log}."
             )
         time.sleep(0.1)
 

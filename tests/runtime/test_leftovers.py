@@ -3,7 +3,7 @@
 import json
 import signal
 
-from qa_observability.runtime import processes
+from qa_observability.runtime import leftovers, processes
 from qa_observability.runtime.leftovers import end_leftovers, remember
 from tests.runtime.test_processes import SLEEP, becomes
 
@@ -14,7 +14,8 @@ def sleeping(folder):
     return child
 
 
-def test_what_still_runs_is_asked_to_end_and_the_list_forgotten(tmp_path):
+def test_what_still_runs_is_asked_to_end_and_the_list_forgotten(tmp_path, monkeypatch):
+    monkeypatch.setattr(leftovers, "GRACE_SECONDS", 0.1)
     path = tmp_path / "running.json"
     children = [sleeping(tmp_path) for _ in range(2)]
     remember(path, [(child, signal.SIGINT) for child in children])

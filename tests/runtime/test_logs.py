@@ -1,6 +1,12 @@
 """The end of a log, however long it is."""
 
-from qa_observability.runtime.logs import LONGEST_TAIL, last_line, last_lines
+from qa_observability.runtime.logs import (
+    LONGEST_LOG,
+    LONGEST_TAIL,
+    last_line,
+    last_lines,
+    trim,
+)
 
 
 def test_last_lines_leave_blank_ones_out(tmp_path):
@@ -25,3 +31,26 @@ def test_a_huge_log_is_read_from_its_end_whatever_bytes_it_holds(tmp_path):
     log.write_bytes(b"\xff" * (LONGEST_TAIL * 2) + b"\nlast\n")
 
     assert last_line(log) == "last"
+
+
+def test_a_long_log_begins_anew_under_its_writer(tmp_path):
+    log = tmp_path / "web.log"
+
+    with log.open("ab") as writer:
+        writer.write(b"x" * LONGEST_LOG)
+        writer.flush()
+        trim(log)
+        assert log.stat().st_size == LONGEST_LOG
+        writer.write(b"\n")
+        writer.flush()
+        trim(log)
+        writer.write(b"new\n")
+
+    assert log.read_text() == "new\n"
+    assert (tmp_path / "web.log.old").stat().st_size == LONGEST_LOG + 1
+
+
+def test_an_absent_log_is_no_long_one(tmp_path):
+    trim(tmp_path / "absent")
+
+    assert list(tmp_path.iterdir()) == []

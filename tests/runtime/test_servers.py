@@ -102,14 +102,45 @@ def test_data_of_another_version_are_left_untouched(cluster):
     assert [path.name for path in cluster.data.iterdir()] == ["PG_VERSION"]
 
 
-def test_a_cluster_that_cannot_be_made_says_why(cluster):
+def test_a_folder_with_something_else_is_left_untouched(cluster):
     cluster.data.mkdir()
     (cluster.data / "mine").touch()
 
-    with pytest.raises(
-        CannotStart, match=r"^PostgreSQL could not make its data folder"
-    ):
+    with pytest.raises(CannotStart) as refusal:
         cluster.initialise()
+
+    assert refusal.value.detail == (
+        f"The folder {cluster.data} is not empty, and what it holds is no PostgreSQL "
+        "data: move it away."
+    )
+    assert [path.name for path in cluster.data.iterdir()] == ["mine"]
+
+
+def test_a_cluster_that_cannot_be_made_says_why(cluster, open_folder):
+    program = open_folder / "initdb"
+    program.write_text("#!/bin/sh\necho 'initdb: error: no space left'; exit 1\n")
+    program.chmod(0o755)
+    full = replace(cluster, programs=replace(cluster.programs, folder=open_folder))
+
+    with pytest.raises(CannotStart) as refusal:
+        full.initialise()
+
+    assert refusal.value.detail == (
+        f"PostgreSQL could not make its data folder {cluster.data}.new: "
+        "initdb: error: no space left"
+    )
+    assert not cluster.data.exists()
+
+
+def test_a_cluster_half_made_by_a_killed_start_is_made_again(cluster):
+    half = cluster.data.with_name("postgres.new")
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18\n")
+
+    assert cluster.initialise() is True
+
+    assert not half.exists()
+    assert (cluster.data / "global" / "pg_control").exists()
 
 
 def test_a_cluster_that_ends_at_once_says_why(cluster):
