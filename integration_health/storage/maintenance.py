@@ -4,6 +4,17 @@ from django.db import connection
 
 from qa_observability.lib.periods import Window
 
+# A moment lies in maintenance before its end; a window measured lies in it as a whole.
+IS_SHUT = """
+    EXISTS (
+        SELECT FROM shut
+        WHERE (shut.integration_id IS NULL OR shut.integration_id = event.integration_id)
+            AND CASE WHEN event.window_start IS NULL
+                THEN occurred_at >= shut.starts_at AND occurred_at < shut.ends_at
+                ELSE event.window_start >= shut.starts_at AND occurred_at <= shut.ends_at
+            END
+    )
+"""
 _SPANS = """
     SELECT integration_id, starts_at, ends_at
     FROM integration_maintenance_spans(%s, %s)

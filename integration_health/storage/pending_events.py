@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from integration_health.storage.maintenance import IS_SHUT
+
 _CREATE = """
     CREATE TEMP TABLE IF NOT EXISTS pending_events (
         line bigint, id uuid, integration_id varchar(50), event_type varchar(50),
@@ -23,7 +25,9 @@ _COPY = "COPY pending_events FROM STDIN"
 _INSERT = """
     WITH shut AS MATERIALIZED (
         SELECT spans.* FROM (
-            SELECT min(occurred_at) AS low, max(occurred_at) AS high FROM pending_events
+            SELECT min(coalesce(window_start, occurred_at)) AS low,
+                max(occurred_at) AS high
+            FROM pending_events
         ) reach CROSS JOIN LATERAL integration_maintenance_spans(
             reach.low, reach.high + interval '1 second') spans
     )
@@ -35,17 +39,12 @@ _INSERT = """
         (occurred_at AT TIME ZONE 'UTC')::date, %(created_at)s, occurrences, dedup_key,
         fingerprint, window_start,
         CASE WHEN window_start IS NOT NULL THEN occurred_at END,
-        EXISTS (
-            SELECT FROM shut
-            WHERE (shut.integration_id IS NULL
-                    OR shut.integration_id = pending_events.integration_id)
-                AND occurred_at >= shut.starts_at AND occurred_at < shut.ends_at
-        ),
+        {is_shut},
         %(source)s, %(actor)s, %(batch_id)s
-    FROM pending_events
+    FROM pending_events event
     ORDER BY integration_id, (occurred_at AT TIME ZONE 'UTC')::date, dedup_key, line
     ON CONFLICT DO NOTHING
-"""
+""".replace("{is_shut}", IS_SHUT)
 _NOT_INSERTED = """
     SELECT line FROM pending_events p
     WHERE NOT EXISTS (

@@ -340,3 +340,24 @@ def test_ingest_costs_the_same_queries_for_any_number(lines, django_assert_num_q
 
     with django_assert_num_queries(8):
         ingest(*(event(n, message=f"m{n}") for n in range(lines)))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "marked"),
+    [
+        pytest.param((-5, 0), False, id="before"),
+        pytest.param((0, 5), True, id="from its start"),
+        pytest.param((55, 60), True, id="to its end"),
+        pytest.param((58, 63), False, id="reaching out"),
+    ],
+)
+def test_measured_window_lies_in_maintenance_as_a_whole(minutes, marked):
+    start = NOW - 3 * HOUR
+    MaintenanceWindow.objects.create(
+        title="Night", starts_at=start, ends_at=start + HOUR, integration_id="airbnb"
+    )
+    opened, closed = (start + timedelta(minutes=each) for each in minutes)
+
+    ingest(event(occurred_at=closed, window_start=opened, window_end=closed))
+
+    assert IntegrationEvent.objects.get().in_maintenance is marked
