@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 PERMISSIONS_POLICY = ", ".join(
     f"{device}=()"
     for device in (
-        *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation"),
+        *("accelerometer", "camera", "display-capture", "geolocation"),
         *(
             "gyroscope",
             "magnetometer",

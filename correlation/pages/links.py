@@ -17,6 +17,7 @@ from correlation.reports.blind_spots import (
     PricedCell,
     blind_spots_report,
 )
+from correlation.reports.recommendations import currency_in_force
 from integration_health.models import Integration
 from integration_health.pages.words import event_type_words
 from qa_observability.lib.periods import Period, Window
@@ -80,6 +81,7 @@ class LinksPage:
     rows: tuple[LinkRow, ...]
     empty_words: str
     blind_spots: tuple[BlindSpot, ...]
+    currency: str
 
 
 def links_page(asked: Asked, *, now: datetime) -> LinksPage:
@@ -117,6 +119,7 @@ def links_page(asked: Asked, *, now: datetime) -> LinksPage:
         rows=link_rows(links, asked.period),
         empty_words=_empty(asked, tests),
         blind_spots=_blind_spots(blind),
+        currency=currency_in_force() if asked.with_money else "",
     )
 
 

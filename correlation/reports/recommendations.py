@@ -66,7 +66,7 @@ def recommendations(
         ranked = sorted(weighed, key=lambda pair: -pair[1])
         return tuple(_plain(link) for link, _weight in _each_test_once(ranked))
     at_risk = money_at_risk(window)
-    currency = _currency()
+    currency = currency_in_force()
     priced = sorted(
         weighed,
         key=lambda pair: (
@@ -134,7 +134,7 @@ def _advice(link: Link) -> str:
     }
 
 
-def _currency() -> str:
+def currency_in_force() -> str:
     """Return the currency of the assumptions in force, or of the built-in ones."""
     newest = RevenueAssumption.objects.in_force().first()
     return newest.currency if newest else BUILT_IN_CURRENCY
