@@ -1,13 +1,13 @@
 """How does an exported file become health? One verb for command, API, admin and sample."""
 
 import hashlib
-import json
 import re
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -34,7 +34,6 @@ from integration_health.imports.undo import take_back
 from integration_health.models import ImportBatch
 from integration_health.splunk.reader import refuse_large
 from qa_observability import audit, sample_registry
-from qa_observability.api.encoding import encode_json
 from qa_observability.lib.ids import uuid7
 from qa_observability.lib.periods import Window
 
@@ -135,7 +134,7 @@ def _commit(
     write_rows(batch, staged)
     decision.notices.extend(add_effects(batch, staged, now))
     summary = decision.summary(ImportStatus.COMMITTED, batch.pk)
-    batch.summary = json.loads(encode_json(summary))
+    batch.summary = msgspec.to_builtins(summary)
     batch.save(update_fields=["summary"])
     audit.record(by, "import.committed", batch, after=_audited(batch))
     return summary

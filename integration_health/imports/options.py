@@ -1,9 +1,9 @@
 """What does the importer choose, and which choices make no sense?"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,40 @@ def chosen_window(
             "from", "too_long", _("The window is longer than 90 days. Import parts.")
         )
     return Window(start, end)
+
+
+def moment_given(field: str, text: str, zone: ZoneInfo | None) -> datetime | None:
+    """Return a moment as a person wrote it, ISO 8601; ``None`` for an empty text.
+
+    Without an offset it is a time of ``zone``, or of UTC without one.
+    Raises: ``InvalidField`` naming the field.
+    """
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone or UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as unreadable:
+        raise _wrong(
+            field, "invalid", _("Write it as 2026-01-10T10:30:00Z.")
+        ) from unreadable
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """Return a time zone by its name; ``None`` for an empty one.
+
+    Raises: ``InvalidField`` for a name that is no zone.
+    """
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise _wrong(
+            "zone", "unknown_zone", _("Name a time zone such as America/Sao_Paulo.")
+        ) from unknown
 
 
 def window_required() -> InvalidField:
