@@ -174,7 +174,7 @@ def _write(
     today = utc_day(authorship.now)
     day = valid_from or today
     may_replace = replace or valid_from is None
-    _check_day(day, today)
+    check_day(day, today)
     refuse_unknown_integrations(slug for slug, _values in entries)
     currency = _one_currency(currency)
     held = {row.integration_id: row for row in _latest(day)}
@@ -239,7 +239,11 @@ def _insert(
     return row
 
 
-def _check_day(valid_from: date, today: date) -> None:
+def check_day(valid_from: date, today: date) -> None:
+    """Check that a version may begin on a day: figures reach 25 months back.
+
+    Raises: ``InvalidField`` naming the first and last day possible.
+    """
     first, last = today - FIGURES_KEPT, today + FARTHEST_AHEAD
     if not first <= valid_from <= last:
         raise InvalidField.named(
