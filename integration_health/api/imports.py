@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import StreamingHttpResponse
+from django.http import QueryDict, StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -113,12 +113,12 @@ class ImportsView(APIView):
     )
     def post(self, request: Request) -> Response:
         refuse_unknown(request, ())
-        file, form = _form_of(request)
+        file, name, form = _form_of(request)
         now = timezone.now()
         zone = zone_named(form["zone"])
         summary = import_splunk_export(
-            file.file,
-            name=file.name or "",
+            file,
+            name=name,
             by=request.user,
             now=now,
             window=_window_in(form, now),
@@ -188,8 +188,8 @@ class _Echo:
         return line
 
 
-def _form_of(request: Request) -> tuple[UploadedFile, dict[str, str]]:
-    """Return the file and the text fields, an empty text for those not given.
+def _form_of(request: Request) -> tuple[BinaryIO, str, dict[str, str]]:
+    """Return the file, its name and the text fields, empty where not given.
 
     Raises: ``TooLarge`` before anything is read, ``InvalidField``.
     """
@@ -198,10 +198,10 @@ def _form_of(request: Request) -> tuple[UploadedFile, dict[str, str]]:
             _("At most %(most)s MiB are read. Export a shorter time range.")
             % {"most": LARGEST_FILE // 1024**2}
         )
+    sent = dict(cast("QueryDict", request.data).items())
+    file = sent.pop("file", None)
     form = dict.fromkeys(_FIELDS, "")
-    for name, value in request.data.items():
-        if name == "file":
-            continue
+    for name, value in sent.items():
         if name not in form:
             raise InvalidField.named(
                 name,
@@ -210,12 +210,11 @@ def _form_of(request: Request) -> tuple[UploadedFile, dict[str, str]]:
                 code="unknown_field",
             )
         form[name] = str(value)
-    file = request.FILES.get("file")
-    if file is None:
+    if not isinstance(file, UploadedFile) or file.file is None:
         raise InvalidField.named(
             "file", _("Send the export as the file field."), code="required"
         )
-    return file, form
+    return cast("BinaryIO", file.file), file.name or "", form
 
 
 def _window_in(form: dict[str, str], now: datetime) -> Window | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -114,7 +115,7 @@ def rejected_lines(batch: ImportBatch) -> Iterator[tuple[str, ...]]:
         yield tuple(map(_harmless, cells))
 
 
-def _columns(batch: ImportBatch) -> dict[str, object]:
+def _columns(batch: ImportBatch) -> dict[str, Any]:
     window = None
     if batch.window_start and batch.window_end:
         window = Window(batch.window_start, batch.window_end)
