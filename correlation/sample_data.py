@@ -2,15 +2,8 @@
 
 from datetime import datetime
 
-from correlation.ingest.removal import remove_results
-from correlation.models import (
-    Alarm,
-    LinkFeedback,
-    TestCase,
-    TestIntegrationCorrelation,
-    TestResult,
-    TestSource,
-)
+from correlation.ingest.removal import remove_results, remove_tests
+from correlation.models import TestCase, TestResult, TestSource
 
 
 def sample_loaded() -> bool:
@@ -24,11 +17,9 @@ def purge_sample(now: datetime) -> dict[str, int]:  # noqa: ARG001
     Real tests keep their real results, and their alarms are judged anew. Links, feedback
     and sources that then stand on nothing go too.
     """
-    removed = {"test_results": remove_results(TestResult.objects.filter(sample=True))}
-    of_sample = {"test_case__sample": True}
-    Alarm.objects.filter(**of_sample).delete()
-    LinkFeedback.objects.filter(**of_sample).delete()
-    TestIntegrationCorrelation.objects.filter(**of_sample).delete()
-    removed["test_cases"] = TestCase.objects.filter(sample=True).delete()[0]
+    results = remove_results(TestResult.objects.filter(sample=True))
+    of_sample = TestCase.objects.filter(sample=True)
+    removed = {"test_results": results, "test_cases": of_sample.count()}
+    remove_tests(of_sample)
     TestSource.objects.filter(tests=None).delete()
     return removed

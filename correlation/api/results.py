@@ -92,12 +92,13 @@ class TestResultsView(APIView):
     ]
 
     @extend_schema(
-        summary=_("Send test results"),
-        description=_(
-            "Same source, run and test is one result: sent again it adds nothing, a "
-            "later attempt takes its place. Without a run id a file's own bytes name its "
-            "run, and a JSON line's moment. One result that is wrong answers 422; of "
-            "several each is told by itself."
+        summary="Send test results",
+        description=(
+            "JSON takes one result, an array of results, or Newman's report. Same source, "
+            "run and test is one result: sent again it adds nothing, a later attempt takes "
+            "its place. Without a run id a file's own bytes name its run, and a JSON "
+            "result's moment its own. One result that is wrong answers 422; of several "
+            "each is told by itself."
         ),
         parameters=[
             OpenApiParameter(camel(name), kind)

@@ -4,7 +4,13 @@ from django.db import transaction
 from django.db.models import Max, Min, QuerySet
 
 from correlation.enums import FAILED_STATUSES
-from correlation.models import TestResult
+from correlation.models import (
+    Alarm,
+    LinkFeedback,
+    TestCase,
+    TestIntegrationCorrelation,
+    TestResult,
+)
 from correlation.storage.alarms import judge_alarms
 from correlation.storage.pending_results import FailureSpans
 
@@ -30,4 +36,15 @@ def remove_results(results: QuerySet[TestResult]) -> int:
                 [high for _test, _low, high in failures],
             )
         )
+    return removed
+
+
+def remove_tests(tests: QuerySet[TestCase]) -> int:
+    """Delete tests with all that hangs on them; return how many results went along."""
+    with transaction.atomic():
+        ids = list(tests.values_list("pk", flat=True))
+        removed, _by_model = TestResult.objects.filter(test_case__in=ids).delete()
+        for model in (Alarm, LinkFeedback, TestIntegrationCorrelation):
+            model.objects.filter(test_case__in=ids).delete()
+        TestCase.objects.filter(pk__in=ids).delete()
     return removed

@@ -169,7 +169,11 @@ def _item(
         name=row.name,
         source=row.source_id,
         integration_id=row.integration_id,
-        suggested_integration_id=_suggested(row, rules),
+        suggested_integration_id=(
+            suggested_integration(row.name, rules)
+            if rules and row.integration_id is None
+            else None
+        ),
         first_run_at=row.first_seen_at,
         last_run_at=row.last_seen_at,
         last_status=history[-1].status if history else None,
@@ -193,10 +197,9 @@ def _runs(history: Iterable[PastResult]) -> list[TestRun]:
     ]
 
 
-def _suggested(row: TestCase, rules: StoredRules | None) -> str | None:
-    if rules is None or row.integration_id is not None:
-        return None
-    key = rules.resolve(row.name).integration_key
+def suggested_integration(name: str, rules: StoredRules) -> str | None:
+    """Return the channel that a test's name tells by the endpoint rules, if just one."""
+    key = rules.resolve(name).integration_key
     return key if key in rules.slugs else None
 
 

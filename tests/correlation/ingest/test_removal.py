@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from correlation.ingest.removal import remove_results
+from correlation.ingest.removal import remove_results, remove_tests
 from correlation.ingest.results import import_results
 from correlation.ingest.rows import Run
 from correlation.models import Alarm, TestCase, TestResult
@@ -37,3 +37,15 @@ def test_removing_nothing_changes_nothing(now, said):
 
     assert remove_results(TestResult.objects.none()) == 0
     assert Alarm.objects.count() == 1
+
+
+def test_tests_go_with_their_results_and_alarms(now, said):
+    import_results(
+        [said("t", "failed"), said("t", minutes=50), said("u", "failed")],
+        run=Run("ci"),
+        now=now,
+    )
+
+    assert remove_tests(TestCase.objects.filter(pk="t")) == 2
+    assert list(TestCase.objects.values_list("pk", flat=True)) == ["u"]
+    assert list(Alarm.objects.values_list("test_case_id", flat=True)) == ["u"]

@@ -115,7 +115,9 @@ def test_the_same_again_adds_nothing(now, said):
     again = import_results(results, run=RUN, now=now + timedelta(hours=1))
 
     assert (again.accepted, again.duplicates) == (0, 3)
-    assert again.results == tuple(ResultOutcome(line, "duplicate") for line in (1, 2, 3))
+    assert again.results == tuple(
+        ResultOutcome(line, "duplicate") for line in (1, 2, 3)
+    )
     assert stored() == [("a", "r1", "passed", 1), ("b", "r1", "passed", 2)]
 
 
@@ -209,7 +211,10 @@ def test_only_exceptions_are_listed_of_many_lines(now, said):
     done = import_results(many, run=RUN, now=now)
 
     assert (done.accepted, done.duplicates) == (999, 2)
-    assert done.results == (ResultOutcome(1, "duplicate"), ResultOutcome(2, "duplicate"))
+    assert done.results == (
+        ResultOutcome(1, "duplicate"),
+        ResultOutcome(2, "duplicate"),
+    )
 
 
 def test_a_stream_that_breaks_stores_nothing(now, said):
