@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from qa_observability.api.problems import problem_response
 from qa_observability.request_ids import current_request_id
 
+Routes = Sequence[URLPattern | URLResolver]
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:
@@ -47,14 +49,15 @@ def routes(module: str) -> Any:
     but each answers 404 and says why; views, schema and rights are gone.
     """
     app = module.partition(".")[0]
-    if is_enabled(app):
-        return include(module)
-    return include(_switched_off(import_module(module).urlpatterns, app))
+    return include(routes_of(app, import_module(module).urlpatterns))
 
 
-def _switched_off(
-    patterns: Sequence[URLPattern | URLResolver], app: str
-) -> list[URLPattern | URLResolver]:
+def routes_of(app: str, patterns: Routes) -> Routes:
+    """Return the patterns, or, while the app is off, what answers in their place."""
+    return patterns if is_enabled(app) else _switched_off(patterns, app)
+
+
+def _switched_off(patterns: Routes, app: str) -> Routes:
     return [
         URLPattern(pattern.pattern, switched_off, {"app": app}, pattern.name)
         if isinstance(pattern, URLPattern)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -34,7 +35,7 @@ class Frame:
     has_sample: bool
     shows_revenue: bool
     shows_tests: bool
-    is_staff: bool
+    opens_admin: bool
     query: str
 
     @property
@@ -58,7 +59,7 @@ def _frame_of(request: HttpRequest) -> Frame:
         shows_revenue=settings.REVENUE_IMPACT_ENABLED
         and request.user.has_perm("revenue.view_money"),
         shows_tests=settings.CORRELATION_ENABLED,
-        is_staff=request.user.is_staff,
+        opens_admin=admin.site.has_permission(request),
         query=f"?period={period}" if known_period else "",
     )
 

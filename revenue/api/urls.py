@@ -6,13 +6,13 @@ from revenue.api.config import ConfigHistoryView, ConfigView
 from revenue.api.impact import ImpactView, TimeseriesView, WhatIfView
 
 urlpatterns = [
-    path("revenue/impact", ImpactView.as_view(), name="revenue-impact"),
-    path("revenue/timeseries", TimeseriesView.as_view(), name="revenue-timeseries"),
-    path("revenue/what-if", WhatIfView.as_view(), name="revenue-what-if"),
-    path("revenue/config", ConfigView.as_view(), name="revenue-config"),
+    path("revenue/impact", ImpactView.as_view(), name="api-revenue-impact"),
+    path("revenue/timeseries", TimeseriesView.as_view(), name="api-revenue-timeseries"),
+    path("revenue/what-if", WhatIfView.as_view(), name="api-revenue-what-if"),
+    path("revenue/config", ConfigView.as_view(), name="api-revenue-config"),
     path(
         "revenue/config/history",
         ConfigHistoryView.as_view(),
-        name="revenue-config-history",
+        name="api-revenue-config-history",
     ),
 ]
