@@ -9,7 +9,7 @@ from qa_observability.runtime.engines import Say, start_engines
 from qa_observability.runtime.errors import CannotStart
 from qa_observability.runtime.leftovers import end_leftovers
 from qa_observability.runtime.lock import only_start
-from qa_observability.runtime.logs import last_line
+from qa_observability.runtime.logs import last_lines
 from qa_observability.runtime.places import logs_in, prepare_local
 from qa_observability.runtime.program import Program
 from qa_observability.runtime.programs import Project
@@ -18,6 +18,7 @@ from qa_observability.runtime.supervisor import Supervisor
 from qa_observability.runtime.variables import project_variables, wants_sample
 
 ANSWER_SECONDS = 60.0
+LINES_SHOWN = 12
 ADMINISTRATOR = "admin"
 SECRETS = "secrets.env"
 PASSWORD = "admin-password"  # noqa: S105
@@ -79,8 +80,8 @@ def _prepare(project: Project, *, with_sample: bool, say: Say) -> None:
     say("Preparing database, administrator and static files")
     project.manage("prepare", "--password-file", str(project.local / PASSWORD))
     if with_sample:
-        say("Loading the sample quarter (SAMPLE=0 starts without)")
-        project.manage("load_sample")
+        say("Loading the sample quarter if there is no data (SAMPLE=0 starts without)")
+        project.manage("load_sample", "--if-needed")
 
 
 def _serve(supervisor: Supervisor, project: Project, address: Address) -> None:
@@ -97,7 +98,8 @@ def _wait_for_a_page(web: Program, address: Address) -> None:
     give_up_at = time.monotonic() + ANSWER_SECONDS
     while not address.answers():
         if web.child is None or web.child.poll() is not None:
-            raise CannotStart(f"The web server ended at once: {last_line(web.log)}")
+            tail = "\n  ".join(["", *last_lines(web.log, LINES_SHOWN)])
+            raise CannotStart(f"The web server ended at once. {web.log} ends:{tail}")
         if time.monotonic() > give_up_at:
             raise CannotStart(
                 f"{address.url} did not answer without error within "

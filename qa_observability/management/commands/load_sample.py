@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from qa_observability.sample.load import load_sample
+from qa_observability.sample.need import sample_needed
 
 
 class Command(BaseCommand):
@@ -20,12 +21,20 @@ class Command(BaseCommand):
             default=None,
             help="the quarter's last moment (ISO 8601, UTC when without zone); now",
         )
+        parser.add_argument(
+            "--if-needed",
+            action="store_true",
+            help="only when there is no real data, and no sample of the last 12 hours",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         end = options["end"] or now
         if end > now:
             raise CommandError("The quarter cannot end in the future.")
+        if options["if_needed"] and not sample_needed(now):
+            self.stdout.write("  not needed: there is data already")
+            return
         counts = load_sample(now=end, progress=self._tell)
         self.stdout.write(
             "Sample quarter loaded: "
@@ -33,7 +42,8 @@ class Command(BaseCommand):
         )
 
     def _tell(self, step: str) -> None:
-        self.stderr.write(f"  {step}")
+        self.stdout.write(f"  {step}")
+        self.stdout.flush()
 
 
 def _moment(text: str) -> datetime:
