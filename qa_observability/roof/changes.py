@@ -17,13 +17,17 @@ MOST_CHANGES: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changed; ``status`` is what a channel became, if that is it."""
+    """One thing that changed; ``status`` is what a channel became, if that is it.
+
+    ``letter`` marks a deploy or a configuration change, as on the charts.
+    """
 
     at: datetime
     text: str
     href: str
     status: HealthStatus | None
     is_transition: bool
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +102,5 @@ def _annotation(each: Annotation) -> Change:
         href=each.url,
         status=None,
         is_transition=False,
+        letter=each.get_kind_display()[:1],
     )

@@ -8,12 +8,10 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from integration_health.enums import HealthStatus
 from integration_health.reports.overview import HealthOverview, health_overview
 from qa_observability.lib.periods import Period
-from qa_observability.lib.trends import change
 from qa_observability.roof.cards import (
     ChannelCard,
     Money,
@@ -33,7 +31,7 @@ from qa_observability.web import statuses
 from qa_observability.web.cards import Kpi
 from qa_observability.web.charts.svg import join
 from qa_observability.web.charts.trend import MOST_LINES, Kind, Series, TrendChart
-from qa_observability.web.formats import Better, number, percent
+from qa_observability.web.formats import number, percent, percent_tick
 from qa_observability.web.grids import grid_for
 from revenue.pages.breakdown import Breakdown, breakdown
 from revenue.pages.figures import at_risk_card, both_chart, protected_card
@@ -102,13 +100,10 @@ def error_rate_chart(health: HealthOverview) -> TrendChart:
         )
         or (Series(_("Error rate"), tuple(None for _step in grid.steps)),),
         write=percent,
-        write_tick=lambda value: percent(value, 0 if value >= _WHOLE_PERCENT else 1),
+        write_tick=percent_tick,
         grid=grid.key,
         bucket_name=grid.name,
     )
-
-
-_WHOLE_PERCENT: Final = 0.01
 
 
 def _money_parts(period: Period, now: datetime) -> _MoneyParts:
@@ -136,21 +131,23 @@ def _health_card(health: HealthOverview) -> Kpi:
         label=_("Overall health"),
         value=join(statuses.shape(status, large=True), words),
         note=health.overall_reason,
+        href=f"/dashboard/integrations/{health.driver}?period={health.period.value}"
+        if health.driver
+        else "",
     )
 
 
 def _incidents_card(counts: IncidentCounts, period: Period) -> Kpi:
-    started = ngettext(
-        "%(count)d started in this period",
-        "%(count)d started in this period",
-        counts.started,
-    ) % {"count": counts.started}
+    started = _(
+        "%(now)d started in the last %(days)d days, %(before)d in those before"
+    ) % {
+        "now": counts.started,
+        "days": period.days,
+        "before": counts.started_before,
+    }
     return Kpi(
         label=_("Open incidents"),
         value=number(counts.unresolved),
-        change=change(Decimal(counts.started), Decimal(counts.started_before)),
-        better=Better.LOWER,
-        days=period.days,
         note=started,
     )
 

@@ -101,6 +101,12 @@ def percent(ratio: Decimal | float | None, places: int = 1) -> str:
     return f"{number(Decimal(str(ratio)) * 100, places)} %"
 
 
+def percent_tick(ratio: float) -> str:
+    """Return an axis label: 0.02 as "2 %", 0.005 as "0.5 %"."""
+    is_whole = round(ratio * 100, 6).is_integer()
+    return percent(ratio, 0 if is_whole else 1)
+
+
 def points(difference: Decimal | float | None) -> str:
     """Return the difference of two ratios in percentage points: 0.014 as "+1.4 pp"."""
     if difference is None:

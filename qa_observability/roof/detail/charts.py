@@ -28,13 +28,12 @@ from qa_observability.web.charts.trend import (
     TrendChart,
     Value,
 )
-from qa_observability.web.formats import number, percent
+from qa_observability.web.formats import number, percent, percent_tick
 from qa_observability.web.grids import Grid
 from qa_observability.web.statuses import status_words
 from qa_observability.web.times import long_day
 
 _LETTERS: Final = {AnnotationKind.DEPLOY: "D", AnnotationKind.CONFIG: "C"}
-_WHOLE_PERCENT: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,7 @@ def course_charts(detail: IntegrationDetail, grid: Grid) -> tuple[TrendChart, ..
             bucket_name=grid.name,
             bands=_bands(detail.maintenance, grid),
             marks=_marks(detail, grid),
+            whole=True,
         ),
     )
 
@@ -115,7 +115,7 @@ def _rate_chart(
         buckets=grid.buckets(),
         series=(series,),
         write=percent,
-        write_tick=_percent_tick,
+        write_tick=percent_tick,
         grid=grid.key,
         bucket_name=grid.name,
         bands=_bands(detail.maintenance, grid),
@@ -127,11 +127,6 @@ def _rate_chart(
             ),
         ),
     )
-
-
-def _percent_tick(value: float) -> str:
-    whole = round(value * 100, 6).is_integer()
-    return percent(value, 0 if whole or value >= _WHOLE_PERCENT * 10 else 1)
 
 
 def _failures(detail: IntegrationDetail, grid: Grid) -> tuple[Value, ...]:

@@ -84,8 +84,8 @@
     if (!line) {
       line = document.createElementNS(SVG, "line");
       line.setAttribute("class", "cross");
-      line.setAttribute("y1", "22");
-      line.setAttribute("y2", "176");
+      line.setAttribute("y1", "18");
+      line.setAttribute("y2", "188");
       plot.append(line);
     }
     line.setAttribute("x1", x);

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_WHOLE_STEPS = (1.0, 2.0, 5.0, 10.0)
 _FEWEST_INTERVALS = 1
 
 
@@ -22,15 +23,21 @@ class Scale:
         return self.bottom - held / self.top * (self.bottom - self.ceiling)
 
 
-def ticks(highest: float, *, intervals: int = 3) -> tuple[float, ...]:
+def ticks(
+    highest: float, *, intervals: int = 3, whole: bool = False
+) -> tuple[float, ...]:
     """Return round values from 0 to at least ``highest``, about ``intervals`` apart.
 
+    ``whole`` keeps every step a whole number, for counts.
     Range: ``highest`` of 0 or less is taken as 1: an all-zero chart has an axis too.
     """
     reach = highest if highest > 0 else 1.0
     rough = reach / max(intervals, _FEWEST_INTERVALS)
     magnitude = 10.0 ** math.floor(math.log10(rough))
-    step = next(s * magnitude for s in _STEPS if s * magnitude >= rough * (1 - 1e-9))
+    steps = _WHOLE_STEPS if whole else _STEPS
+    step = next(s * magnitude for s in steps if s * magnitude >= rough * (1 - 1e-9))
+    if whole:
+        step = max(step, 1.0)
     count = math.ceil(reach / step - 1e-9)
     return tuple(round(i * step, 10) for i in range(count + 1))
 

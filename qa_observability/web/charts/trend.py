@@ -8,9 +8,9 @@ from typing import Final
 
 from qa_observability.web.charts.scale import Scale, bucket_centre, spread, ticks
 
-HEIGHT: Final = 200.0
-TOP: Final = 22.0
-BOTTOM: Final = 176.0
+HEIGHT: Final = 212.0
+TOP: Final = 34.0
+BOTTOM: Final = 188.0
 MOST_LINES: Final = 4
 LABEL_APART: Final = 15.0
 BAR_SHARE: Final = 0.72
@@ -75,7 +75,7 @@ class TrendChart:
     """A chart's whole content; ``write`` prints values in the table and the read-out.
 
     ``key`` names the chart within its page. Charts of one page with the same ``grid``
-    have the same buckets and share the crosshair.
+    have the same buckets and share the crosshair. ``whole`` is for counts.
     Raises: ``ValueError`` when a series is not as long as the buckets, or for more than
         four lines: a reader cannot tell more apart.
     """
@@ -93,6 +93,7 @@ class TrendChart:
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
+    whole: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.series) <= MOST_LINES:
@@ -163,7 +164,7 @@ class TrendPlan:
 
 def plan_trend(chart: TrendChart) -> TrendPlan:
     """Return the geometry of a chart; gaps stay gaps, and every axis starts at zero."""
-    steps = ticks(_highest(chart))
+    steps = ticks(_highest(chart), whole=chart.whole)
     scale = Scale(top=steps[-1], ceiling=TOP, bottom=BOTTOM)
     barred = chart.series if chart.kind is Kind.BAR else ()
     lined = tuple(s for s in chart.drawn() if s not in barred)

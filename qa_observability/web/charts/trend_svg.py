@@ -145,7 +145,7 @@ def _background(chart: TrendChart, plan: TrendPlan) -> list[SafeString]:
                 "text",
                 band.label,
                 x=share(band.x + band.width / 2),
-                y=TOP - 8,
+                y=TOP - 20,
                 text_anchor="middle",
                 class_="band-label",
             ),
@@ -233,8 +233,8 @@ def _marks(plan: TrendPlan) -> list[SafeString]:
         element(
             "g",
             element("title", f"{mark.letter}: {mark.label}"),
-            element("line", x1=share(x), x2=share(x), y1=TOP, y2=BOTTOM),
-            element("text", mark.letter, x=share(x), y=TOP - 8, text_anchor="middle"),
+            element("line", x1=share(x), x2=share(x), y1=TOP - 16, y2=BOTTOM),
+            element("text", mark.letter, x=share(x), y=TOP - 20, text_anchor="middle"),
             class_="mark",
         )
         for x, mark in plan.marks
