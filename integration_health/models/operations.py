@@ -1,5 +1,7 @@
 """What changed, what was planned, and what should someone look at?"""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -100,12 +102,17 @@ class MaintenanceWindow(models.Model):
         return self.title
 
     def clean(self) -> None:
-        longest = {Recurrence.DAILY: 1, Recurrence.WEEKLY: 7}
-        days = longest.get(Recurrence(self.recurrence))
-        if days and (self.ends_at - self.starts_at).total_seconds() > days * 86400:
+        """Refuse a repetition that starts before the one before it has ended."""
+        days = _DAYS_TO_NEXT.get(self.recurrence)
+        if days is None or self.starts_at is None or self.ends_at is None:
+            return
+        if self.ends_at - self.starts_at > timedelta(days=days):
             raise ValidationError(
                 {"ends_at": _("Longer than the time until it repeats.")}
             )
+
+
+_DAYS_TO_NEXT: dict[str, int] = {Recurrence.DAILY: 1, Recurrence.WEEKLY: 7}
 
 
 class Annotation(models.Model):

@@ -12,7 +12,7 @@ from integration_health.storage.maintenance import IS_SHUT
 from qa_observability.lib.periods import Window
 
 # Sets the mark where it is not what the windows say; the triggers count again.
-_REMARK = f"""
+_REMARK = """
     WITH shut AS MATERIALIZED (
         SELECT * FROM integration_maintenance_spans(%(start)s, %(end)s)
     )
@@ -20,8 +20,8 @@ _REMARK = f"""
     WHERE integration_id = ANY(%(slugs)s)
         AND occurred_at >= %(start)s AND occurred_at <= %(end)s
         AND occurred_on >= %(first)s AND occurred_on <= %(last)s
-        AND in_maintenance <> {IS_SHUT.format(event="event")}
-"""
+        AND in_maintenance <> {is_shut}
+""".replace("{is_shut}", IS_SHUT)
 
 
 def reach_of(window: MaintenanceWindow) -> Window:

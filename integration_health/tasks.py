@@ -1,0 +1,64 @@
+"""Which jobs keep channel health true while nobody looks?"""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from integration_health.incidents import sweep
+from integration_health.models import EventDay, Integration
+from integration_health.refresh.event_days import check_event_day
+from integration_health.refresh.retention import make_partitions, remove_old
+from integration_health.refresh.statuses import note_staleness
+from qa_observability.jobs import recorded
+from qa_observability.lib.periods import utc_day
+
+
+@shared_task
+@recorded("integration_health.make_partitions_ahead")
+def make_partitions_ahead() -> dict[str, int]:
+    """Make the weeks that events will need, before they need them."""
+    return {"weeks": make_partitions(timezone.now())}
+
+
+@shared_task
+@recorded("integration_health.remove_old_events")
+def remove_old_events() -> dict[str, int]:
+    """Remove events past 90 days, and all else past its time."""
+    return remove_old(timezone.now())
+
+
+@shared_task
+@recorded("integration_health.sweep_incidents")
+def sweep_incidents() -> dict[str, int]:
+    """Find the incidents in what came in since the last minute."""
+    return sweep(timezone.now())
+
+
+@shared_task
+@recorded("integration_health.sweep_freshness")
+def sweep_freshness() -> dict[str, int]:
+    """Note which channels went stale."""
+    now = timezone.now()
+    stale = 0
+    for slug in Integration.objects.enabled().values_list("slug", flat=True):
+        with transaction.atomic():
+            integration = Integration.objects.select_for_update(no_key=True).get(
+                pk=slug
+            )
+            stale += note_staleness(integration, now)
+    return {"went_stale": stale}
+
+
+@shared_task
+@recorded("integration_health.check_rollups")
+def check_rollups() -> dict[str, int]:
+    """Compare yesterday's rollups with their rows; repair what disagrees."""
+    yesterday = utc_day(timezone.now() - timedelta(days=1))
+    slugs = EventDay.objects.filter(day=yesterday).values_list(
+        "integration_id", flat=True
+    )
+    checks = [check_event_day(slug, yesterday) for slug in sorted(set(slugs))]
+    wrong = sum(not check.agreed for check in checks)
+    return {"checked": len(checks), "repaired": wrong}

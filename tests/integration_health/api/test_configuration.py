@@ -1,0 +1,147 @@
+"""Configuration by API: everyone reads, administrators write, every change is audited."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from integration_health.models import IntegrationEvent, MaintenanceWindow
+from qa_observability.models import AuditEntry
+
+
+def test_channel_is_added_and_changed(api):
+    added = api.post(
+        "/api/v1/integrations",
+        {"integrationId": "agoda", "name": "Agoda", "expectedIntervalSeconds": 900},
+        format="json",
+    )
+    changed = api.patch(
+        "/api/v1/integrations/agoda", {"errorRateWarning": 0.03}, format="json"
+    )
+
+    assert (added.status_code, changed.status_code) == (201, 200)
+    assert changed.json() == {
+        "integrationId": "agoda",
+        "name": "Agoda",
+        "position": 100,
+        "enabled": True,
+        "errorRateWarning": 0.03,
+        "errorRateCritical": 0.05,
+        "bookingLossWarning": 0.005,
+        "bookingLossCritical": 0.015,
+        "expectedIntervalSeconds": 900,
+    }
+    listed = api.get("/api/v1/integrations").json()["integrations"]
+    assert "agoda" in [each["integrationId"] for each in listed]
+    assert list(
+        AuditEntry.objects.order_by("at").values_list("action", "actor_name")
+    ) == [
+        ("integration.added", "quinn"),
+        ("integration.changed", "quinn"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param({"integrationId": "airbnb", "name": "Again"}, 409, id="there"),
+        pytest.param({"integrationId": "events", "name": "Events"}, 422, id="reserved"),
+        pytest.param({"integrationId": "A B", "name": "A"}, 422, id="no slug"),
+        pytest.param(
+            {"integrationId": "agoda", "name": "A", "errorRateWarning": 0.9}, 422
+        ),
+        pytest.param({"integrationId": "agoda"}, 422, id="no name"),
+    ],
+)
+def test_wrong_channel_is_refused(api, body, code):
+    assert api.post("/api/v1/integrations", body, format="json").status_code == code
+
+
+def test_rule_is_added(api):
+    before = len(api.get("/api/v1/endpoint-rules").json()["endpointRules"])
+
+    answer = api.post(
+        "/api/v1/endpoint-rules",
+        {"position": 500, "tokens": ["agoda"], "integrationKey": "other:agoda"},
+        format="json",
+    )
+    empty = api.post(
+        "/api/v1/endpoint-rules", {"position": 501, "tokens": ["x"]}, format="json"
+    )
+
+    assert (answer.status_code, empty.status_code) == (201, 422)
+    assert len(api.get("/api/v1/endpoint-rules").json()["endpointRules"]) == before + 1
+
+
+def test_planned_outage_marks_the_events_inside(api):
+    moment = timezone.now() - timedelta(hours=1)
+    api.post(
+        "/api/v1/integrations/events",
+        {
+            "integrationId": "airbnb",
+            "eventType": "api_error",
+            "severity": "high",
+            "occurredAt": moment.isoformat(),
+        },
+        format="json",
+    )
+
+    answer = api.post(
+        "/api/v1/maintenance-windows",
+        {
+            "title": "Upgrade",
+            "integrationId": "airbnb",
+            "startsAt": (moment - timedelta(minutes=5)).isoformat(),
+            "endsAt": (moment + timedelta(minutes=5)).isoformat(),
+        },
+        format="json",
+    )
+
+    assert answer.status_code == 201
+    assert IntegrationEvent.objects.get().in_maintenance
+    assert MaintenanceWindow.objects.get().created_by == "quinn"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"endsAt": "2026-01-10T09:00:00Z"}, id="ends first"),
+        pytest.param({"integrationId": "bookings"}, id="unknown channel"),
+        pytest.param({"recurrence": "daily"}, id="repeats for ever"),
+        pytest.param({"recurrence": "hourly"}, id="no such recurrence"),
+        pytest.param({"startsAt": None}, id="no start"),
+    ],
+)
+def test_wrong_outage_is_refused(api, changes):
+    body = {
+        "title": "Upgrade",
+        "startsAt": "2026-01-10T10:00:00Z",
+        "endsAt": "2026-01-10T11:00:00Z",
+    }
+
+    answer = api.post("/api/v1/maintenance-windows", body | changes, format="json")
+
+    assert answer.status_code == 422
+    assert not MaintenanceWindow.objects.exists()
+
+
+def test_deploy_is_told_and_listed(api):
+    told = api.post("/api/v1/annotations", {"text": "Deploy 1.2"}, format="json")
+
+    [listed] = api.get("/api/v1/annotations?period=7d").json()["annotations"]
+    assert told.status_code == 201
+    assert (listed["text"], listed["kind"], listed["createdBy"]) == (
+        "Deploy 1.2",
+        "deploy",
+        "quinn",
+    )
+    assert datetime.fromisoformat(listed["at"]) <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    "route",
+    ["integrations", "endpoint-rules", "maintenance-windows", "annotations"],
+)
+def test_viewer_reads_and_may_not_write(viewer, route):
+    assert viewer.get(f"/api/v1/{route}").status_code == 200
+    assert viewer.post(f"/api/v1/{route}", {}, format="json").status_code == 403
