@@ -17,6 +17,7 @@ from correlation.storage.pending_results import (
     store_pending,
 )
 from qa_observability import sample_registry
+from qa_observability.metrics.rows import count_rows
 
 CHUNK = 500  # rows copied at once: bounds memory, and larger was no faster
 LISTED = 1_000  # up to so many lines each gets its result, beyond only the exceptions
@@ -119,6 +120,7 @@ def import_results(
         for chunk in _chunks(readings):
             _copy(chunk, run, now, intake)
         if not intake.pending:
+            _count(intake, duplicates=0)
             return ResultsImport(
                 rejected=intake.rejected, results=intake.lines_with([])
             )
@@ -126,6 +128,7 @@ def import_results(
         _ensure_sources(intake.sources)
         stored = store_pending(intake.pending, sample=sample, now=now)
         raised, _withdrawn = judge_alarms(stored.spans)
+        _count(intake, duplicates=len(stored.duplicates))
         return ResultsImport(
             accepted=intake.pending - len(stored.duplicates),
             duplicates=len(stored.duplicates),
@@ -135,6 +138,16 @@ def import_results(
             joined=stored.joined,
             sample_removed=is_first,
         )
+
+
+def _count(intake: _Intake, *, duplicates: int) -> None:
+    count_rows(
+        "results",
+        "tests",
+        accepted=intake.pending - duplicates,
+        duplicates=duplicates,
+        rejected=intake.rejected,
+    )
 
 
 def _copy(chunk: Iterable[Reading], run: Run, now: datetime, intake: _Intake) -> None:

@@ -36,6 +36,7 @@ from integration_health.splunk.reader import refuse_large
 from qa_observability import audit, sample_registry
 from qa_observability.lib.ids import uuid7
 from qa_observability.lib.periods import Window
+from qa_observability.metrics.rows import count_rows
 
 _CHUNK = 1024 * 1024
 _LONGEST_NAME = 255
@@ -137,6 +138,13 @@ def _commit(
     batch.summary = msgspec.to_builtins(summary)
     batch.save(update_fields=["summary"])
     audit.record(by, "import.committed", batch, after=_audited(batch))
+    count_rows(
+        "import",
+        options.source,
+        accepted=summary.accepted,
+        duplicates=summary.duplicates,
+        rejected=summary.rejected,
+    )
     return summary
 
 

@@ -17,6 +17,7 @@ from integration_health.storage.pending_events import (
     copy_pending,
     insert_pending,
 )
+from qa_observability.metrics.rows import count_rows
 
 __all__ = ["EventInput", "IngestResult", "LineResult", "ingest_events"]
 
@@ -120,12 +121,20 @@ def ingest_events(
             copied = _admitted(chunk, door, intake)
             if copied:
                 copy_pending(copied)
-        if not intake.pending:
-            return intake.result([])
-        ensure_partitions(intake.days)
-        return intake.result(
-            insert_pending(intake.pending, Provenance(source, actor, now, batch_id))
+        duplicates: list[int] = []
+        if intake.pending:
+            ensure_partitions(intake.days)
+            provenance = Provenance(source, actor, now, batch_id)
+            duplicates = insert_pending(intake.pending, provenance)
+        result = intake.result(duplicates)
+        count_rows(
+            "events",
+            source,
+            accepted=result.accepted,
+            duplicates=result.duplicates,
+            rejected=result.rejected,
         )
+        return result
 
 
 def _admitted(
