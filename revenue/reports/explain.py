@@ -89,6 +89,15 @@ def explained_impact(
     """
     previous = period.previous(ending=now)
     sources = read_sources(Window(previous.start, now), integration_id)
+    return build_explained(
+        sources, period=period, now=now, integration_id=integration_id
+    )
+
+
+def build_explained(
+    sources: Sources, *, period: Period, now: datetime, integration_id: str | None
+) -> ExplainedImpact:
+    """Return report and terms from sources that cover the period and the one before."""
     report = build_impact(
         sources, period=period, now=now, integration_id=integration_id
     )

@@ -52,8 +52,18 @@ def timeseries_report(
 
     Costs as ``impact_report``. Raises: ``AssumptionUnreadable``.
     """
-    window, previous = period.window(ending=now), period.previous(ending=now)
+    previous = period.previous(ending=now)
     sources = read_sources(Window(previous.start, now), integration_id)
+    return build_timeseries(
+        sources, period=period, now=now, integration_id=integration_id
+    )
+
+
+def build_timeseries(
+    sources: Sources, *, period: Period, now: datetime, integration_id: str | None
+) -> TimeseriesReport:
+    """Return the points from sources that cover the period and the one before."""
+    window, previous = period.window(ending=now), period.previous(ending=now)
     return TimeseriesReport(
         period,
         window,

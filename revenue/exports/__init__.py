@@ -1,0 +1,1 @@
+"""Figures to take away: the same tables as CSV, XLSX and PDF."""

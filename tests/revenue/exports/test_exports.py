@@ -1,0 +1,219 @@
+"""The same figures everywhere: report, page, API's JSON, CSV, XLSX, PDF."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+import zlib
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa_observability.api.encoding import encode_json
+from qa_observability.lib.periods import Period
+from revenue.exports.csv_file import csv_file
+from revenue.exports.pdf_file import pdf_file
+from revenue.exports.tables import build_export, impact_export
+from revenue.exports.xlsx_file import xlsx_file
+from revenue.reports.explain import build_explained
+from revenue.reports.figures import Channel
+from revenue.reports.sources import Sources
+from tests.revenue.builders import DAY, assumption, channel_day
+from tests.revenue.domain.test_impact import assumptions, days
+from tests.revenue.reports.test_impact import FixedAssumption, assume, failed
+
+AMOUNT = re.compile(r"\d+\.\d\d")
+NOW = datetime(2026, 1, 10, 23, 59, tzinfo=UTC)
+
+
+def sources(some, held, name="Airbnb"):
+    channel = Channel("airbnb", name, enabled=True)
+    return Sources((channel,), FixedAssumption(held), "USD", tuple(some))
+
+
+def export_of(some, held, name="Airbnb"):
+    return build_export(
+        sources(some, held, name),
+        period=Period.MONTH,
+        now=NOW,
+        integration_id=None,
+        by="ada",
+    )
+
+
+def csv_rows(content):
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def csv_table(content, title):
+    """Return a titled table's rows as dicts."""
+    lines = csv_rows(content)
+    start = lines.index([title]) + 1
+    end = next((at for at in range(start, len(lines)) if not lines[at]), len(lines))
+    columns, *rows = lines[start:end]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def pdf_text(content):
+    """Return the texts a PDF shows, in order; our fonts are Latin-1."""
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        try:
+            page = zlib.decompress(stream)
+        except zlib.error:
+            continue
+        found += re.findall(rb"\(((?:\\.|[^\\)])*)\) Tj", page)
+    return [re.sub(rb"\\(.)", rb"\1", text).decode("latin-1") for text in found]
+
+
+def pdf_term_amounts(content):
+    """Return the amounts of the PDF's table of terms."""
+    text = pdf_text(content)
+    start, end = text.index("How it is calculated"), text.index("Days")
+    return [Decimal(cell) for cell in text[start:end] if AMOUNT.fullmatch(cell)]
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(days, min_size=1, max_size=12, unique_by=lambda day: day.day), assumptions
+)
+def test_terms_add_up_to_the_figure_in_api_page_csv_and_pdf(some, held):
+    explained = build_explained(
+        sources(some, held), period=Period.MONTH, now=NOW, integration_id=None
+    )
+    export = export_of(some, held)
+    figure = explained.report.revenue_at_risk.value or Decimal(0)
+
+    on_the_wire = json.loads(
+        encode_json(explained.explanation), parse_float=Decimal, parse_int=Decimal
+    )
+    sent = sum(term["amount"] for term in on_the_wire["revenueAtRisk"]["terms"])
+    file = csv_file(export)
+    in_csv = csv_table(file, "How it is calculated")
+    csv_sum = sum(
+        Decimal(row["Amount"]) for row in in_csv if row["Figure"] == "At risk"
+    )
+    rows_sum = sum(Decimal(row["At risk"]) for row in csv_table(file, "Breakdown"))
+    days_sum = sum(Decimal(row["At risk"] or 0) for row in csv_table(file, "Days"))
+    assert sent == csv_sum == rows_sum == days_sum == figure
+    kept = explained.report.revenue_protected.value or Decimal(0)
+    assert sum(pdf_term_amounts(pdf_file(export))) == figure + kept
+
+
+def test_the_pdf_reads_as_the_page_does():
+    some = [channel_day(DAY, pricing_sync_error=14, booking_loss=2)]
+    export = export_of(some, assumption("300.00", "0.07"))
+
+    text = pdf_text(pdf_file(export))
+
+    assert text[:6] == [
+        "Revenue impact",
+        "About $894.00 at risk in the last 30 days, not enough history to compare.",
+        "Revenue at risk: $894.00  ($726.00 - $894.00)",
+        "Revenue protected: -",
+        "Breakdown",
+        "Integration",
+    ]
+    assert "qa-revenue-impact-30d-2026-01-10  1/2" in text
+
+
+def test_the_header_says_where_the_figures_come_from():
+    export = export_of(
+        [channel_day(DAY, pricing_sync_error=1, api_error=3)],
+        assumption("300.00", "0.07", "40"),
+    )
+
+    assert export.name == "qa-revenue-impact-30d-2026-01-10"
+    assert [line for line in export.header if line[0] != "Note"] == [
+        ("Period", "2025-12-12 to 2026-01-10, UTC days, today so far"),
+        ("Filter", "all integrations"),
+        ("Time zone", "UTC"),
+        ("Currency", "USD"),
+        ("Coverage", "3.3 %"),
+        ("Generated at", "2026-01-10T23:59:00+00:00"),
+        ("Generated by", "ada"),
+        (
+            "Assumption",
+            "Airbnb: $300.00, 7.00 %, 40.00 bookings a day (since 0001-01-01)",
+        ),
+        ("Left out", "Airbnb: 3 failures of type api_error, only counted"),
+    ]
+    assert len(export.header) == 14
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_text():
+    export = export_of(
+        [channel_day(DAY, pricing_sync_error=1)],
+        assumption("300.00", "0.07"),
+        name="=HYPERLINK(1)",
+    )
+
+    (row,) = csv_table(csv_file(export), "Breakdown")
+    assert row["Integration"] == "'=HYPERLINK(1)"
+    with zipfile.ZipFile(io.BytesIO(xlsx_file(export))) as book:
+        sheets = "".join(
+            book.read(name).decode()
+            for name in book.namelist()
+            if name.startswith("xl/worksheets/")
+        )
+    assert "<f>" not in sheets
+
+
+def test_the_workbook_holds_numbers_and_dates():
+    export = export_of(
+        [channel_day(DAY, pricing_sync_error=14)], assumption("300.00", "0.07")
+    )
+
+    with zipfile.ZipFile(io.BytesIO(xlsx_file(export))) as book:
+        assert [
+            name for name in book.namelist() if name.startswith("xl/worksheets/sheet")
+        ] == [f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 3, 4)]
+        breakdown = book.read("xl/worksheets/sheet2.xml").decode()
+        last_day = book.read("xl/worksheets/sheet3.xml").decode()
+    assert re.findall(r"<v>([\d.]+)</v></c>", breakdown)[-4:] == [
+        "294",
+        "126",
+        "294",
+        "1",
+    ]
+    assert "<v>46032</v>" in last_day  # 2026-01-10
+
+
+def test_letters_outside_latin_1_do_not_break_the_pdf():
+    export = export_of(
+        [channel_day(DAY, pricing_sync_error=1)],
+        assumption("300.00", "0.07"),
+        name="旅行 – Ação",
+    )
+
+    assert any("?? - Ação" in text for text in pdf_text(pdf_file(export)))
+
+
+def test_nothing_failed_gives_empty_tables_not_errors():
+    export = export_of([], assumption())
+
+    assert csv_table(csv_file(export), "Breakdown") == []
+    assert xlsx_file(export)
+    assert "Nothing at risk in the last 30 days." in pdf_text(pdf_file(export))
+
+
+@pytest.mark.django_db
+def test_an_export_reads_once(django_assert_num_queries):
+    assume("airbnb", value="300.00")
+    failed("airbnb", 2, pricing_sync_error=3)
+
+    with django_assert_num_queries(8):
+        export = impact_export(
+            period=Period.MONTH,
+            now=datetime(2026, 2, 10, 12, tzinfo=UTC),
+            integration_id=None,
+            by="ada",
+        )
+
+    assert export.sentence == (
+        "About $45.00 at risk in the last 30 days, not enough history to compare."
+    )
