@@ -117,6 +117,7 @@ def _add_expected(
     order = np.argsort(trials.tests, kind="stable")
     tests, slots = trials.tests[order], slots[order]
     slot_count = tables.shape[-1]
+    by_column = tables.reshape(-1, slot_count).T
     for first in range(0, trials.test_count, _TESTS_AT_ONCE):
         rows = min(_TESTS_AT_ONCE, trials.test_count - first)
         block = slice(*np.searchsorted(tests, [first, first + rows]))
@@ -124,5 +125,7 @@ def _add_expected(
             (tests[block] - first) * slot_count + slots[block],
             minlength=rows * slot_count,
         ).reshape(rows, slot_count)
-        for zone in Zone:
-            expected[zone, first : first + rows] += per_slot @ tables[zone].T
+        chances = per_slot.astype(np.float64) @ by_column
+        expected[:, first : first + rows] += chances.reshape(
+            rows, len(Zone), -1
+        ).swapaxes(0, 1)

@@ -1,6 +1,5 @@
 """When was a channel failing, and when did the whole platform fail at once?"""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,20 +53,14 @@ def storm_flags(episodes: Episodes) -> Flags:
         STORM_INTEGRATIONS, -(-STORM_PERCENT * episodes.integration_count // 100)
     )
     flags = np.zeros(len(episodes.starts), dtype=bool)
-    integrations = episodes.integrations.tolist()
-    first_after = np.searchsorted(
+    reach = np.searchsorted(
         episodes.starts, episodes.starts + STORM_SECONDS, side="right"
-    ).tolist()
-    inside: Counter[int] = Counter()
-    reached = 0
-    for first, last in enumerate(first_after):
-        inside.update(integrations[reached:last])
-        reached = last
-        if len(inside) >= needed:
-            flags[first:last] = True
-        inside[integrations[first]] -= 1
-        if not inside[integrations[first]]:
-            del inside[integrations[first]]
+    )
+    crowded = np.flatnonzero(reach - np.arange(len(reach)) >= needed)
+    for first in crowded.tolist():
+        together = slice(first, reach[first])
+        if len(np.unique(episodes.integrations[together])) >= needed:
+            flags[together] = True
     return flags
 
 

@@ -12,10 +12,11 @@ from correlation.domain.alarms import Alarms, alarm_flags
 from correlation.domain.arrays import Seconds
 from correlation.domain.episodes import Episodes
 from correlation.models import Alarm
-from correlation.storage.moments import seconds_of
+from correlation.storage.moments import Sent, seconds_of
 from integration_health.models import EventDay, HealthDay, Incident, Integration
 from qa_observability.lib.periods import start_of_day
 
+_NONE = np.array([], dtype=np.int64)
 _ALARMS = """
     SELECT s.window_seconds, a.test_case_id, a.moments
     FROM (
@@ -109,23 +110,21 @@ def read_episodes(integrations: Sequence[str], until: datetime) -> Episodes:
 
     One still going on then ends there: what came later is not looked at.
     """
-    columns = {slug: column for column, slug in enumerate(integrations)}
-    rows = Incident.objects.standing().filter(
+    standing = Incident.objects.standing().filter(
         integration_id__in=integrations, started_at__lt=until
     )
-    known = [
-        (columns[slug], started.timestamp(), min(ended, until).timestamp())
-        for slug, started, ended in rows.values_list(
-            "integration_id", "started_at", "ended_at"
-        )
-    ]
-    column, start, end = np.array(known, dtype=np.float64).reshape(-1, 3).T
-    return Episodes.sorted(
-        column.astype(np.intp),
-        start.astype(np.int64),
-        end.astype(np.int64),
-        len(integrations),
-    )
+    by_integration = {
+        slug: (seconds_of(starts), seconds_of(ends))
+        for slug, starts, ends in standing.order_by()
+        .values_list("integration_id")
+        .annotate(starts=Sent("started_at"), ends=Sent("ended_at"))
+    }
+    known = [by_integration.get(slug, (_NONE, _NONE)) for slug in integrations]
+    starts = np.concatenate([starts for starts, _ends in known] or [_NONE])
+    ends = np.concatenate([ends for _starts, ends in known] or [_NONE])
+    columns = np.repeat(np.arange(len(known)), [len(starts) for starts, _ends in known])
+    last = int(until.timestamp())
+    return Episodes.sorted(columns, starts, np.minimum(ends, last), len(integrations))
 
 
 def _groups(

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import numpy as np
+from django.db.models import Aggregate, BinaryField
 
 from correlation.domain.arrays import Seconds
 
@@ -11,6 +12,16 @@ _HEADER_BYTES = 20
 _ELEMENT = np.dtype([("length", ">i4"), ("microseconds", ">i8")])
 _POSTGRES_EPOCH = 946_684_800  # 2000-01-01 00:00 UTC
 _MICROSECONDS = 1_000_000
+
+
+class Sent(Aggregate):
+    """``array_send(array_agg(column))`` of a timestamptz: what :func:`seconds_of` reads.
+
+    Several of one query keep one order.
+    """
+
+    template = "array_send(array_agg(%(expressions)s))"
+    output_field = BinaryField()
 
 
 def moment_of(seconds: int) -> datetime:
