@@ -4,21 +4,30 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 ID_LENGTH = 20  # hex digits: 80 bits, no collision below billions of tests
+LONGEST_READ = 10_000  # characters of a name that are read
 NAME_LENGTH = 1000  # characters shown; the id is made from the whole text
 ARROW = " › "
 _SEPARATOR = "\x1f"  # cannot occur in XML or in cleaned text
 _ABSOLUTE = re.compile(r"(?:/(?!/)|[A-Za-z]:[\\/])\S+")
 _SOURCE_FILE = re.compile(r"\.[A-Za-z]{1,4}")
-_PARAMETERS = re.compile(r"(\S)\s*(?:\[.*\]|\(.*\))$", re.DOTALL)
+_OPENING = {"]": "[", ")": "("}
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 
 
 def cleaned(text: str | None) -> str:
-    """Return ``text`` trimmed, white space collapsed, in Unicode normal form C."""
-    return " ".join(unicodedata.normalize("NFC", text or "").split())
+    """Return ``text`` trimmed, white space collapsed, in Unicode normal form C.
+
+    Of more than 10,000 characters the rest is replaced by the hash of the whole, so that
+    hostile names cost no more than long ones.
+    """
+    text = text or ""
+    if len(text) > LONGEST_READ:
+        text = text[:LONGEST_READ] + hashlib.sha256(text.encode()).hexdigest()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def portable_path(path: str | None) -> str:
@@ -33,6 +42,7 @@ def portable_path(path: str | None) -> str:
     return text.replace("\\", "/")
 
 
+@lru_cache(maxsize=10_000)  # classes and suites hold many cases each
 def portable_name(name: str | None) -> str:
     """Return a suite's or class's name; one that is an absolute source path is shortened."""
     text = cleaned(name)
@@ -55,8 +65,13 @@ def base_name(name: str) -> str:
     Its last brackets fall away, UUIDs and numbers become ``#``: ``test_rate[vrbo-3]`` and
     ``test_rate[airbnb]`` share ``test_rate``. A plain name is its own base.
     """
-    base = _PARAMETERS.sub(r"\1", name)
-    return _NUMBER.sub("#", _UUID.sub("#", base))
+    return _NUMBER.sub("#", _UUID.sub("#", _without_parameters(name)))
+
+
+def _without_parameters(name: str) -> str:
+    opening = _OPENING.get(name[-1:])
+    at = name.find(opening, 1) if opening else -1
+    return name[:at].rstrip() if at > 0 else name
 
 
 def shortened(name: str) -> str:

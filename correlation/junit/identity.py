@@ -1,6 +1,8 @@
 """Which test does a case speak of, and how do people call it?"""
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from correlation.domain.identity import (
     ARROW,
@@ -15,7 +17,20 @@ from correlation.junit.markup import Case, Suite, around
 from correlation.parsed import Family
 
 SUITE_ERROR = "(suite error)"
-_WORD = re.compile(r"[\W_]+")
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the cases of one suite stand: what is said once for all of them."""
+
+    project: str
+    path: tuple[str, ...]
+    file: str
+
+    @property
+    def suite(self) -> str:
+        return self.path[-1] if self.path else ""
 
 
 class Naming:
@@ -24,60 +39,50 @@ class Naming:
     def __init__(self, source: str, *, is_playwright: bool) -> None:
         self._source = source
         self._is_playwright = is_playwright
+        self._places: dict[int, _Place] = {}
 
     def of_case(self, case: Case, line: int) -> tuple[str, str, Family | None]:
         """Return id, readable name and the family of a parametrised test."""
+        place = self._place(case.suite)
+        class_name = _class_name(case)
         name = cleaned(case.attributes.get("name")) or f"(unnamed {line})"
-        place = self._place(case.suite, case)
-        shown = self._shown(case, name)
+        file = portable_path(case.attributes.get("file")) or place.file
+        where = [self._source, place.project, *place.path, file, class_name]
+        identity = case_id([*where, name])
+        shown = _shown(place, class_name, name)
         base = base_name(name)
-        family = None
-        if base != name:
-            readable = shortened(self._shown(case, base))
-            family = Family(case_id([*place, base]), readable)
-        return case_id([*place, name]), shortened(shown), family
+        if base == name:
+            return identity, shown, None
+        family = Family(case_id([*where, base]), _shown(place, class_name, base))
+        return identity, shown, family
 
     def of_suite(self, suite: Suite) -> tuple[str, str]:
         """Return id and readable name of an error that belongs to a suite, not a case."""
-        path = suite_path(suite)
-        parts = [self._source, "", *path, "", "", SUITE_ERROR]
-        name = ARROW.join([path[-1], SUITE_ERROR]) if path else SUITE_ERROR
+        place = self._place(suite)
+        parts = [self._source, "", *place.path, "", "", SUITE_ERROR]
+        name = ARROW.join(filter(None, [place.suite, SUITE_ERROR]))
         return case_id(parts), shortened(name)
 
-    def _place(self, suite: Suite, case: Case) -> list[str]:
-        file = case.attributes.get("file") or _nearest(suite, "file")
-        return [
-            self._source,
-            self._project(suite),
-            *suite_path(suite),
-            portable_path(file),
-            _class_name(case),
-        ]
+    def _place(self, suite: Suite) -> _Place:
+        """Return a suite's place; Playwright names its project where others name a host.
 
-    def _project(self, suite: Suite) -> str:
-        """Return Playwright's project, which it writes where others name a machine."""
-        return cleaned(suite.attributes.get("hostname")) if self._is_playwright else ""
-
-    def _shown(self, case: Case, name: str) -> str:
-        shown = name
-        container = _container(case)
-        if container and f" {container} " not in f" {name} ":  # Jest, Mocha repeat it
-            shown = f"{container}{ARROW}{name}"
-        project = self._project(case.suite)
-        return f"[{project}] {shown}" if project else shown
-
-
-def suite_path(suite: Suite) -> list[str]:
-    """Return the names of the suites around a case, outermost first.
-
-    The root ``<testsuites>`` names a run or a tool, not a place, and is left out.
-    """
-    names = [
-        portable_name(at.attributes.get("name"))
-        for at in around(suite)
-        if not at.is_root
-    ]
-    return [name for name in reversed(names) if name]
+        The root ``<testsuites>`` names a run or a tool, not a place, and is left out.
+        """
+        known = self._places.get(id(suite))
+        if known is None:
+            names = [
+                portable_name(at.attributes.get("name"))
+                for at in around(suite)
+                if not at.is_root
+            ]
+            host = suite.attributes.get("hostname") if self._is_playwright else ""
+            known = _Place(
+                project=cleaned(host),
+                path=tuple(name for name in reversed(names) if name),
+                file=portable_path(_nearest(suite, "file")),
+            )
+            self._places[id(suite)] = known
+        return known
 
 
 def _class_name(case: Case) -> str:
@@ -86,13 +91,22 @@ def _class_name(case: Case) -> str:
     )
 
 
-def _container(case: Case) -> str:
+def _shown(place: _Place, class_name: str, name: str) -> str:
+    """Return what people read: Jest and Mocha repeat the container in the name."""
+    shown = name
+    container = _container(place, class_name)
+    if container and f" {container} " not in f" {name} ":
+        shown = f"{container}{ARROW}{name}"
+    return shortened(f"[{place.project}] {shown}" if place.project else shown)
+
+
+@lru_cache(maxsize=10_000)
+def _container(place: _Place, class_name: str) -> str:
     """Return the better readable of class and suite: Newman squeezes one into the other."""
-    name = _class_name(case)
-    suite = next(reversed(suite_path(case.suite)), "")
-    if not name or _WORD.sub("", suite).lower() == name.lower():
-        return suite
-    return name
+    squeezed = _NO_WORD.sub("", place.suite)
+    if not class_name or squeezed.lower() == class_name.lower():
+        return place.suite
+    return class_name
 
 
 def _nearest(suite: Suite, attribute: str) -> str:

@@ -1,7 +1,7 @@
 """What should a person know about a report? Each decision of the reader, said once."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +10,7 @@ from correlation.enums import TimeBasis
 from correlation.junit.dialects import hides_retries, parents_of_subtests
 from correlation.junit.markup import Markup
 from correlation.parsed import ReadingNote
+from integration_health.domain.scrub import scrub_text
 
 CLAIMED = "status_attribute_ignored"
 COMMA = "ambiguous_duration"
@@ -20,6 +21,8 @@ NOTHING_RAN = "nothing_ran"
 CASES_MISSING = "cases_missing"
 RETRIES_HIDDEN = "retries_hidden"
 SUBTESTS = "parents_and_subtests"
+MOST_SHOWN = 5  # names in a note
+LONGEST_SHOWN = 80  # characters of each
 
 _COUNTED = {
     CLAIMED: gettext_lazy(
@@ -75,7 +78,7 @@ def _on_the_whole(markup: Markup) -> Iterator[ReadingNote]:
         yield ReadingNote(
             CASES_MISSING,
             _("%(count)s suites claim cases in an attribute and hold none: %(names)s.")
-            % {"count": len(hollow), "names": ", ".join(hollow[:5])},
+            % {"count": len(hollow), "names": _some(hollow)},
         )
     tool = hides_retries(markup)
     if tool:
@@ -89,5 +92,11 @@ def _on_the_whole(markup: Markup) -> Iterator[ReadingNote]:
         yield ReadingNote(
             SUBTESTS,
             _("%(count)s tests and their subtests are both counted: %(names)s.")
-            % {"count": len(parents), "names": ", ".join(parents[:5])},
+            % {"count": len(parents), "names": _some(parents)},
         )
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first few names, each cut to what a sentence bears."""
+    shown = ", ".join(scrub_text(name[:LONGEST_SHOWN]) for name in names[:MOST_SHOWN])
+    return f"{shown}…" if len(names) > MOST_SHOWN else shown

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from correlation.domain.moments import is_believable
 from correlation.enums import TimeBasis
 
+LONGEST = 64  # characters; no spelling of a moment needs more
 _DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCKED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\s?(\d{2}:\d{2}.*)", re.ASCII)
 _EPOCH_SECONDS = re.compile(r"\d{10}(\.\d+)?", re.ASCII)
@@ -30,6 +31,8 @@ def moment(text: str | None, *, zone: tzinfo | None, now: datetime) -> Moment | 
     Source: contracts/junit.md, section 6.
     """
     stripped = (text or "").strip()
+    if len(stripped) > LONGEST:
+        return None
     found = _iso(stripped) or _epoch(stripped) or _mail_date(stripped)
     if found is None:
         return None

@@ -23,6 +23,9 @@ from correlation.domain.identity import (
         ("sees 0b6f2c1e-8a1d-4c3e-9f00-0123456789ab", "sees #"),
         ("[1] first", "[#] first"),
         ("[only brackets]", "[only brackets]"),
+        ("waits (a moment)", "waits"),
+        ("a(b)[c]", "a(b)"),
+        ("odd ]", "odd ]"),
     ],
 )
 def test_variants_share_a_base(name, base):
@@ -74,3 +77,10 @@ def test_ids_depend_on_where_parts_end(parts):
 @pytest.mark.parametrize(("length", "shown"), [(1000, 1000), (1001, 1000)])
 def test_names_are_cut_to_what_is_shown(length, shown):
     assert len(shortened("x" * length)) == shown
+
+
+def test_names_beyond_what_is_read_still_differ_by_their_ends():
+    one, other = (cleaned("x" * 20_000 + end) for end in "ab")
+
+    assert len(one) == len(other) == 10_064
+    assert one != other

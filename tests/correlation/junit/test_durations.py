@@ -31,6 +31,7 @@ from correlation.junit.durations import (
         ("inf", None),
         ("", None),
         (None, None),
+        ("0." + "1" * 40, None),
         ("12:30", None),
         ("١", None),
     ],

@@ -1,6 +1,7 @@
 """Every dialect and every hostile file, against what is known to be true of it."""
 
 import json
+import time
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -280,3 +281,25 @@ def test_the_digest_is_the_files(context):
 
     assert one == two
     assert one.digest != read("jest_junit.xml", context).digest
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("[" * 500_000 + "]", id="brackets"),
+        pytest.param("\u0301\u0316" * 250_000, id="combining signs"),
+        pytest.param("1" * 500_000, id="digits"),
+        pytest.param("a@" * 250_000, id="half e-mail addresses"),
+        pytest.param("/a" * 250_000, id="path"),
+    ],
+)
+def test_a_hostile_name_takes_no_longer_than_a_long_one(name, context):
+    begun = time.process_time()
+
+    report = report_of(
+        f'<testsuite name="{name}"><testcase name="{name}" file="{name}"/></testsuite>',
+        context,
+    )
+
+    assert len(report.results[0].name) <= 1000
+    assert time.process_time() - begun < 1

@@ -37,6 +37,7 @@ TEN = datetime(2026, 1, 5, 10, tzinfo=UTC)
         ("20260105", None),
         ("176760720", None),
         ("Mon, 99 Jan 2026", None),
+        ("Mon, " * 20, None),
         ("yesterday", None),
         ("", None),
         (None, None),
