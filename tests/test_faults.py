@@ -1,5 +1,7 @@
+import psycopg
 import pytest
-from django.db import OperationalError
+from django.contrib.auth.models import User
+from django.db import OperationalError, close_old_connections, connection
 from django.test import Client, RequestFactory
 
 from qa_observability.faults import server_error
@@ -56,6 +58,23 @@ def test_a_missing_page_stays_a_page(client):
         404,
         "text/html; charset=utf-8",
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_is_told_and_comes_back_by_itself(client):
+    client.force_login(User.objects.create_user("quinn"))
+    place = ("dbname", "host", "port", "user", "password")
+    parameters = connection.get_connection_params()
+    backend = connection.connection.info.backend_pid
+    with psycopg.connect(**{key: parameters.get(key) for key in place}) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [backend])
+
+    lost = client.get("/api/v1/open")
+    close_old_connections()  # as Django does between requests
+    back = client.get("/api/v1/open")
+
+    assert (lost.status_code, lost.json()["code"]) == (503, "service_unavailable")
+    assert back.status_code == 200
 
 
 def test_a_database_lost_outside_a_view_is_a_503():
