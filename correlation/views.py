@@ -1,6 +1,5 @@
 """The pages of tests and failures: parse, ask, render."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
@@ -14,6 +13,7 @@ from correlation.pages.case import case_page
 from correlation.pages.links import Asked, links_page
 from correlation.pages.rows import case_address
 from integration_health.models import Integration
+from qa_observability.features import is_enabled
 from qa_observability.lib.errors import ApplicationError, NotFound
 from qa_observability.lib.periods import DEFAULT_PERIOD
 from qa_observability.web.pages import render_page
@@ -55,7 +55,7 @@ def links(request: HttpRequest) -> HttpResponse:
         test=query.values["test"],
         min_score=query.values["min_score"],
         hides_preliminary=query.values["preliminary"] == "hide",
-        with_money=settings.REVENUE_IMPACT_ENABLED and may_see_money,
+        with_money=is_enabled("revenue") and may_see_money,
     )
     context = {
         "page": links_page(asked, now=now),

@@ -1,5 +1,10 @@
-"""Routes of the dashboard pages."""
+"""Routes of the page of alerts."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from integration_health import views
+
+urlpatterns = [
+    path("dashboard/alerts", views.alerts, name="alerts-page"),
+    path("dashboard/alerts/<uuid:alert_id>", views.act_on_alert, name="act-on-alert"),
+]

@@ -74,6 +74,8 @@ PAGES = {
     "/dashboard/correlation/test-integration": V,
     "/dashboard/correlation/test-integration/{test_case_id}": V,
     "/dashboard/correlation/feedback": E,
+    "/dashboard/alerts": V,
+    "/dashboard/alerts/{alert_id}": E,
     "/preferences": V,
     "/api/docs": V,
 }

@@ -137,7 +137,7 @@ def _sentence(links: list[Link], tests: int) -> str:
     ) % {"count": announcing}
     best = ahead[0]
     strongest = _(
-        "%(test)s failed before %(integration)s did in %(hits)d of %(trials)d cases."
+        "“%(test)s” failed before %(integration)s did in %(hits)d of %(trials)d cases."
     ) % {
         "test": best.test_case_name,
         "integration": best.integration_name,
@@ -152,8 +152,8 @@ def _note(tests: int, blind: BlindSpotsReport) -> str:
         "count": number(tests)
     }
     unmapped = ngettext(
-        "%(count)d of the last 30 days watches no channel",
-        "%(count)d of the last 30 days watch no channel",
+        "%(count)d that ran in the last 30 days watches no channel",
+        "%(count)d that ran in the last 30 days watch no channel",
         blind.tests_unmapped,
     ) % {"count": blind.tests_unmapped}
     scores = _("scores use all history, the period chooses which links are shown")
@@ -163,10 +163,10 @@ def _note(tests: int, blind: BlindSpotsReport) -> str:
 def _lanes(
     links: list[Link], window: Window, asked: Asked, now: datetime
 ) -> Lanes | None:
-    """Return the strongest link drawn; None when nothing is linked."""
+    """Return the strongest link that announces failures drawn, else the strongest."""
     if not links:
         return None
-    best = links[0]
+    best = next((each for each in links if each.pattern is Pattern.PRECEDES), links[0])
     report = test_pairs_report(
         best.test_case_id, period=asked.period, now=now, with_money=False
     )

@@ -2,7 +2,6 @@
 
 import re
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from integration_health.enums import EVENT_TYPE_PATTERN, Severity, Source
 from integration_health.reports.detail import integration_detail
+from qa_observability.features import is_enabled
 from qa_observability.lib.errors import NotFound
 from qa_observability.roof.detail.events import read_key
 from qa_observability.roof.detail.explain import status_explanation
@@ -41,7 +41,7 @@ EVENT_FILTERS = (
 def shows_money(request: HttpRequest) -> bool:
     """Return whether this reader's pages may have money on them."""
     may = request.user.has_perm("revenue.view_money")
-    return settings.REVENUE_IMPACT_ENABLED and may
+    return is_enabled("revenue") and may
 
 
 @login_required
@@ -65,7 +65,7 @@ def integration(request: HttpRequest, slug: str) -> HttpResponse:
     if query.redirect:
         return query.redirect
     now = timezone.now()
-    seen = Seen(shows_money(request), settings.CORRELATION_ENABLED, query.values)
+    seen = Seen(shows_money(request), is_enabled("correlation"), query.values)
     try:
         page = detail_page(slug, period=query.period, now=now, seen=seen)
     except NotFound as unknown:

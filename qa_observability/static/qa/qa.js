@@ -84,7 +84,7 @@
     if (!line) {
       line = document.createElementNS(SVG, "line");
       line.setAttribute("class", "cross");
-      line.setAttribute("y1", "18");
+      line.setAttribute("y1", "8");
       line.setAttribute("y2", "188");
       plot.append(line);
     }
@@ -131,6 +131,7 @@
   // Keys: off while typing, and all single ones can be switched off
   const pages = {
     d: "/dashboard", r: "/dashboard/revenue/impact", t: "/dashboard/correlation/test-integration",
+    a: "/dashboard/alerts",
   };
   const follow = (selector) => find(selector)?.click();
   const selectRow = (step) => {

@@ -9,7 +9,8 @@ from typing import Final
 from qa_observability.web.charts.scale import Scale, bucket_centre, spread, ticks
 
 HEIGHT: Final = 212.0
-TOP: Final = 34.0
+TOP: Final = 14.0
+TOP_UNDER_LABELS: Final = 34.0
 BOTTOM: Final = 188.0
 MOST_LINES: Final = 4
 LABEL_APART: Final = 15.0
@@ -106,6 +107,11 @@ class TrendChart:
         return self.series if self.previous is None else (*self.series, self.previous)
 
     @property
+    def top(self) -> float:
+        """The plot's upper edge; bands and marks need room for their labels above."""
+        return TOP_UNDER_LABELS if self.bands or self.marks else TOP
+
+    @property
     def is_empty(self) -> bool:
         """Whether no bucket of any current series has a value."""
         return all(value is None for s in self.series for value in s.values)
@@ -165,7 +171,7 @@ class TrendPlan:
 def plan_trend(chart: TrendChart) -> TrendPlan:
     """Return the geometry of a chart; gaps stay gaps, and every axis starts at zero."""
     steps = ticks(_highest(chart), whole=chart.whole)
-    scale = Scale(top=steps[-1], ceiling=TOP, bottom=BOTTOM)
+    scale = Scale(top=steps[-1], ceiling=chart.top, bottom=BOTTOM)
     barred = chart.series if chart.kind is Kind.BAR else ()
     lined = tuple(s for s in chart.drawn() if s not in barred)
     count = len(chart.buckets)
@@ -262,7 +268,7 @@ def _end_labels(
     spots = spread(
         [scale.y(float(value)) + 4 for _series, value in ended],
         apart=LABEL_APART,
-        low=TOP,
+        low=chart.top,
         high=BOTTOM,
     )
     return tuple(

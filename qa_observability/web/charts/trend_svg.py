@@ -10,7 +10,6 @@ from qa_observability.web.charts.svg import EMPTY, element, join, pixels, share
 from qa_observability.web.charts.trend import (
     BOTTOM,
     HEIGHT,
-    TOP,
     Kind,
     Point,
     Series,
@@ -94,7 +93,7 @@ def _plot(chart: TrendChart, plan: TrendPlan) -> SafeString:
         *_levels(plan),
         *_bars(plan),
         *_lines(chart, plan),
-        *_marks(plan),
+        *_marks(chart, plan),
         *_across(plan),
         class_="chart-plot",
         width="100%",
@@ -118,13 +117,13 @@ def _hatch(key: str) -> SafeString:
 
 
 def _background(chart: TrendChart, plan: TrendPlan) -> list[SafeString]:
-    tall = BOTTOM - TOP
+    tall = BOTTOM - chart.top
     gaps = [
         element(
             "rect",
             x=share(gap.x),
             width=share(gap.width),
-            y=TOP,
+            y=chart.top,
             height=tall,
             fill=f"url(#{chart.key}-hatch)",
         )
@@ -137,7 +136,7 @@ def _background(chart: TrendChart, plan: TrendPlan) -> list[SafeString]:
                 element("title", band.label),
                 x=share(band.x),
                 width=share(band.width),
-                y=TOP,
+                y=chart.top,
                 height=tall,
                 class_="band",
             ),
@@ -145,7 +144,7 @@ def _background(chart: TrendChart, plan: TrendPlan) -> list[SafeString]:
                 "text",
                 band.label,
                 x=share(band.x + band.width / 2),
-                y=TOP - 20,
+                y=chart.top - 20,
                 text_anchor="middle",
                 class_="band-label",
             ),
@@ -228,13 +227,15 @@ def _dots(
     ]
 
 
-def _marks(plan: TrendPlan) -> list[SafeString]:
+def _marks(chart: TrendChart, plan: TrendPlan) -> list[SafeString]:
     return [
         element(
             "g",
             element("title", f"{mark.letter}: {mark.label}"),
-            element("line", x1=share(x), x2=share(x), y1=TOP - 16, y2=BOTTOM),
-            element("text", mark.letter, x=share(x), y=TOP - 20, text_anchor="middle"),
+            element("line", x1=share(x), x2=share(x), y1=chart.top - 16, y2=BOTTOM),
+            element(
+                "text", mark.letter, x=share(x), y=chart.top - 20, text_anchor="middle"
+            ),
             class_="mark",
         )
         for x, mark in plan.marks

@@ -8,6 +8,7 @@ import pytest
 from qa_observability.web.charts.trend import (
     BOTTOM,
     TOP,
+    TOP_UNDER_LABELS,
     Band,
     Bar,
     Bucket,
@@ -92,7 +93,7 @@ def test_thresholds_bands_and_marks_are_placed():
     )
 
     assert plan.levels == (
-        (BOTTOM - 0.8 * (BOTTOM - TOP), Threshold(8, "critical ≥ 8")),
+        (BOTTOM - 0.8 * (BOTTOM - TOP_UNDER_LABELS), Threshold(8, "critical ≥ 8")),
     )
     assert plan.bands == (Stretch(25, 50, "Maintenance"),)
     assert plan.marks == ((87.5, Mark(3, "D", "deploy 1.2")),)

@@ -1,0 +1,71 @@
+"""The page of alerts and what people do with them: parse, ask, render."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from integration_health.alerts import dismiss, mark_read, snooze
+from integration_health.models import Alert
+from integration_health.pages.alerts import alerts_list
+from integration_health.reports.alerts import AlertState
+from qa_observability.lib.errors import ApplicationError
+from qa_observability.web.pages import render_page
+from qa_observability.web.query import Parameter, one_of, read_query
+
+ACT: Final = "integration_health.act_on_incidents"
+SNOOZES: Final = {
+    "1h": timedelta(hours=1),
+    "8h": timedelta(hours=8),
+    "3d": timedelta(days=3),
+}
+
+
+@login_required
+@require_safe
+def alerts(request: HttpRequest) -> HttpResponse:
+    """GET /dashboard/alerts?state: unread first unless asked otherwise."""
+    states = [state.value for state in AlertState]
+    query = read_query(
+        request, Parameter("state", AlertState.UNREAD.value, one_of(states))
+    )
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    context = {
+        "page": alerts_list(AlertState(query.values["state"]), now=now),
+        "section": "alerts",
+        "refreshable": True,
+    }
+    return render_page(request, "integration_health/alerts.html", context, now=now)
+
+
+@login_required
+@permission_required(ACT, raise_exception=True)
+@require_POST
+def act_on_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    """POST /dashboard/alerts/<id>: investigate, dismiss, or snooze for a while."""
+    alert = get_object_or_404(Alert, pk=alert_id)
+    who, now = request.user.get_username(), timezone.now()
+    action = request.POST.get("action", "")
+    try:
+        if action == "investigate":
+            mark_read(alert, by=who, now=now)
+            return HttpResponseRedirect(alert.url or "/dashboard")
+        if action == "dismiss":
+            dismiss(alert, by=who, now=now)
+            messages.success(request, _("Dismissed. It stays under Dismissed."))
+        elif action in SNOOZES:
+            until = now + SNOOZES[action]
+            snooze(alert, until=until, by=who, reason="", now=now)
+            messages.success(request, _("Snoozed."))
+    except ApplicationError as refused:
+        messages.error(request, refused.detail)
+    return redirect("alerts-page")
