@@ -25,7 +25,7 @@ def _lines(export: Export) -> Iterator[list[str]]:
     for table in (export.breakdown, export.days, export.terms):
         yield []
         yield [text_cell(table.title)]
-        yield [text_cell(column) for column in table.columns]
+        yield [text_cell(name) for name, _kind in table.columns]
         for row in table.rows:
             yield [_text(cell) for cell in row]
 

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from revenue.exports.tables import Cell, Export, Table
+from qa_observability.web.formats import number, percent
+from revenue.exports.tables import Cell, Export, Kind, Table
 
 MEDIA_TYPE = "application/pdf"
 _FONT = "Helvetica"
 _SMALL, _BODY, _SECTION, _TITLE = 8, 10, 13, 18  # points
 _LINE = 5  # millimetres
 _CHART_HEIGHT = 30  # millimetres
+_PLACES = {Kind.MONEY: 2, Kind.PERCENT: 1}
 _TERM_WIDTHS = (11, 14, 17, 46, 12, 22)  # shares; a formula stays on one line or two
 # The fonts every PDF reader has know Latin-1; what else we write has a twin there.
 _LATIN = str.maketrans(
@@ -31,6 +33,7 @@ def pdf_file(export: Export) -> bytes:
     paper.table(export.breakdown)
     paper.bars(export.days)
     paper.table(export.terms, _TERM_WIDTHS)
+    paper.document.add_page()
     paper.table(export.days)
     paper.section(_("About these figures"))
     for name, said in export.header:
@@ -62,15 +65,19 @@ class _Paper:
         self.section(table.title)
         self.document.set_font(_FONT, "", _SMALL)
         with self.document.table(
-            col_widths=widths, line_height=_LINE, text_align="LEFT"
+            col_widths=widths,
+            line_height=_LINE,
+            text_align=tuple(_align(kind) for _name, kind in table.columns),
+            borders_layout="HORIZONTAL_LINES",
         ) as printed:
-            printed.row([_latin(column) for column in table.columns])
+            printed.row([_latin(name) for name, _kind in table.columns])
             for row in table.rows:
-                printed.row([_text(cell) for cell in row])
+                cells = zip(row, table.columns, strict=True)
+                printed.row([_text(cell, kind) for cell, (_name, kind) in cells])
 
     def bars(self, days: Table) -> None:
         """Draw the second column of the days as bars; a day without data is a gap."""
-        self.section(f"{days.columns[1]} / {days.columns[0]}")
+        self.section(_("At risk per day"))
         amounts = [row[1] for row in days.rows]
         known = [amount for amount in amounts if isinstance(amount, Decimal)]
         highest = max(known, default=Decimal(0)) or Decimal(1)
@@ -78,13 +85,20 @@ class _Paper:
         width = paper.epw / max(1, len(amounts))
         base = paper.get_y() + _CHART_HEIGHT
         paper.set_fill_color(90)
-        for number, amount in enumerate(amounts):
+        for at, amount in enumerate(amounts):
             if isinstance(amount, Decimal) and amount:
                 height = float(amount / highest) * _CHART_HEIGHT
-                left = paper.l_margin + number * width
+                left = paper.l_margin + at * width
                 paper.rect(left, base - height, width * 0.8, height, style="F")
         paper.line(paper.l_margin, base, paper.l_margin + paper.epw, base)
-        paper.set_y(base + 2)
+        paper.set_fill_color(255)
+        paper.set_y(base + 1)
+        first, last = (_text(row[0], Kind.DAY) for row in (days.rows[0], days.rows[-1]))
+        paper.set_font(_FONT, "", _SMALL)
+        paper.cell(paper.epw / 2, _LINE, first)
+        paper.cell(
+            paper.epw / 2, _LINE, last, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT
+        )
 
 
 class _Document(FPDF):
@@ -100,10 +114,18 @@ class _Document(FPDF):
         self.cell(0, 8, f"{self.name}  {self.page_no()}/{{nb}}", align="C")
 
 
-def _text(cell: Cell) -> str:
+def _align(kind: Kind) -> str:
+    return "LEFT" if kind in {Kind.TEXT, Kind.DAY} else "RIGHT"
+
+
+def _text(cell: Cell, kind: Kind) -> str:
     if cell is None:
-        return ""
-    return cell.isoformat() if isinstance(cell, date) else _latin(str(cell))
+        return "-"
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, str):
+        return _latin(cell)
+    return _latin(percent(cell) if kind is Kind.RATIO else number(cell, _PLACES[kind]))
 
 
 def _latin(text: str) -> str:

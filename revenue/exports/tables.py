@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
@@ -19,12 +20,22 @@ from revenue.reports.words import type_name
 Cell = str | Decimal | date | None
 
 
+class Kind(StrEnum):
+    """What a column holds: how it is aligned and written."""
+
+    TEXT = "text"
+    DAY = "day"
+    MONEY = "money"
+    RATIO = "ratio"
+    PERCENT = "percent"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table; amounts are Decimals in the export's currency, ratios 0-1."""
+    """A titled table; money is in the export's currency, a ratio 0-1."""
 
     title: str
-    columns: tuple[str, ...]
+    columns: tuple[tuple[str, Kind], ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
@@ -179,13 +190,13 @@ def _breakdown(report: ImpactReport) -> Table:
     return Table(
         _("Breakdown"),
         (
-            _("Integration"),
-            _("Type"),
-            _("At risk"),
-            _("Low"),
-            _("High"),
-            _("Share"),
-            _("Change %"),
+            (_("Integration"), Kind.TEXT),
+            (_("Type"), Kind.TEXT),
+            (_("At risk"), Kind.MONEY),
+            (_("Low"), Kind.MONEY),
+            (_("High"), Kind.MONEY),
+            (_("Share"), Kind.RATIO),
+            (_("Change %"), Kind.PERCENT),
         ),
         tuple(
             (
@@ -205,7 +216,14 @@ def _breakdown(report: ImpactReport) -> Table:
 def _days(series: TimeseriesReport) -> Table:
     return Table(
         _("Days"),
-        (_("Day"), _("At risk"), _("Low"), _("High"), _("Protected"), _("Coverage")),
+        (
+            (_("Day"), Kind.DAY),
+            (_("At risk"), Kind.MONEY),
+            (_("Low"), Kind.MONEY),
+            (_("High"), Kind.MONEY),
+            (_("Protected"), Kind.MONEY),
+            (_("Coverage"), Kind.RATIO),
+        ),
         tuple(
             (
                 point.day,
@@ -228,12 +246,12 @@ def _terms(explanation: Explanation) -> Table:
     return Table(
         _("How it is calculated"),
         (
-            _("Figure"),
-            _("Integration"),
-            _("Type"),
-            _("Formula"),
-            _("Amount"),
-            _("Left out"),
+            (_("Figure"), Kind.TEXT),
+            (_("Integration"), Kind.TEXT),
+            (_("Type"), Kind.TEXT),
+            (_("Formula"), Kind.TEXT),
+            (_("Amount"), Kind.MONEY),
+            (_("Left out"), Kind.TEXT),
         ),
         tuple(
             (
