@@ -104,7 +104,8 @@ class MaintenanceWindow(models.Model):
     def clean(self) -> None:
         """Refuse a repetition that starts before the one before it has ended."""
         days = _DAYS_TO_NEXT.get(self.recurrence)
-        if days is None or self.starts_at is None or self.ends_at is None:
+        unread = None in (self.starts_at, self.ends_at)  # a form found them wrong
+        if days is None or unread:
             return
         if self.ends_at - self.starts_at > timedelta(days=days):
             raise ValidationError(

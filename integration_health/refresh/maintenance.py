@@ -9,7 +9,7 @@ from integration_health.models.events import KEPT
 from integration_health.refresh.event_days import rebuild_event_days
 from integration_health.refresh.health_days import rebuild_health_days
 from integration_health.storage.maintenance import IS_SHUT
-from qa_observability.lib.periods import Window
+from qa_observability.lib.periods import Window, utc_day
 
 # Sets the mark where it is not what the windows say; the triggers count again.
 _REMARK = """
@@ -64,7 +64,7 @@ def _remark(slugs: list[str], part: Window) -> int:
                 "start": part.start,
                 "end": part.end,
                 "first": part.first_day,
-                "last": part.last_day,
+                "last": utc_day(part.end),
             },
         )
         return int(cursor.rowcount)

@@ -157,7 +157,9 @@ def test_days_end_with_today_so_far():
     record(hours=6, rate="0.06")
 
     assert state("airbnb").days == [
-        HealthPoint(date(2026, 1, 9), "warning", Decimal("0.02"), None, None, None, 21600),
+        HealthPoint(
+            date(2026, 1, 9), "warning", Decimal("0.02"), None, None, None, 21600
+        ),
         HealthPoint(
             date(2026, 1, 10), "critical", Decimal("0.04"), None, None, None, 43200
         ),
