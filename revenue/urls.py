@@ -3,10 +3,20 @@
 from django.urls import path
 
 from revenue import views
+from revenue.exports import FORMATS
 from revenue.pages.explain import Explained
 
 urlpatterns = [
     path("dashboard/revenue/impact", views.impact, name="revenue-impact"),
+    *(
+        path(
+            f"dashboard/revenue/impact/export/{file_format}",
+            views.export,
+            {"file_format": file_format},
+            name=f"revenue-export-{file_format}",
+        )
+        for file_format in FORMATS
+    ),
     *(
         path(
             f"dashboard/revenue/impact/explain/{which.value}",

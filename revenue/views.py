@@ -16,6 +16,8 @@ from qa_observability.web.query import (
     period_parameter,
     read_query,
 )
+from revenue.exports import FORMATS
+from revenue.exports.tables import impact_export
 from revenue.pages.explain import Explained, explanation_page
 from revenue.pages.impact import impact_page
 from revenue.reports.explain import explained_impact
@@ -53,6 +55,31 @@ def explain(request: HttpRequest, which: Explained) -> HttpResponse:
     )
     context = {"page": explanation_page(explained, which), "section": "revenue"}
     return render_page(request, "explanation.html", context, now=now)
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, file_format: str) -> HttpResponse:
+    """GET /dashboard/revenue/impact/export/csv (or xlsx, pdf)?period&integration."""
+    _require_money(request)
+    query = _query(request)
+    if query.redirect:
+        return query.redirect
+    found = impact_export(
+        period=query.period,
+        now=timezone.now(),
+        integration_id=query.text("integration"),
+        by=request.user.get_username(),
+    )
+    media_type, write = FORMATS[file_format]
+    return HttpResponse(
+        write(found),
+        content_type=media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{found.name}.{file_format}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 def _require_money(request: HttpRequest) -> None:
