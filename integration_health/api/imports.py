@@ -1,7 +1,5 @@
 """Imports by API: a file in, its history, its refused rows, its undo."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -38,6 +36,7 @@ from integration_health.imports.options import (
     zone_named,
 )
 from integration_health.imports.summary import ImportStatus, ImportSummary
+from integration_health.imports.tables import csv_lines
 from integration_health.splunk.reader import LARGEST_FILE
 from qa_observability.api.pagination import cursor_from, cut_page
 from qa_observability.api.params import limit_from, refuse_unknown
@@ -175,17 +174,6 @@ class UndoView(APIView):
         refuse_unknown(request, ())
         undo_import(import_id, by=request.user, now=timezone.now())
         return Response(import_detail(import_id))
-
-
-def csv_lines(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    """Yield rows of cells as lines of CSV."""
-    writer = csv.writer(_Echo())
-    return (writer.writerow(row) for row in rows)
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
 
 
 def _form_of(request: Request) -> tuple[BinaryIO, str, dict[str, str]]:

@@ -1,6 +1,6 @@
 """What follows from a committed import? Events, snapshots, days of health, incidents."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,27 +41,34 @@ def add_effects(
     )
     result = ingest_events(events, **provenance)
     yield from _coarse(staged, result.accepted)
+    fresh: list[SnapshotInput] = []
     if staged.kind == BatchKind.ENDPOINT_STATS or batch.complete:
         checks = list(snapshots(staged, integrations))
         fresh = _not_recorded(checks)
         record_snapshots(fresh, **provenance)
         yield from _kept_instead(len(checks) - len(fresh))
-    refresh_around(staged.window, integrations, now)
+    refreshed = {each.integration_id for each in fresh}
+    refresh_around(
+        staged.window, integrations, now, days_of=refreshed ^ integrations.keys()
+    )
 
 
 def refresh_around(
-    window: Window | None, integrations: dict[str, Integration], now: datetime
+    window: Window | None,
+    integrations: Mapping[str, Integration],
+    now: datetime,
+    *,
+    days_of: Collection[str],
 ) -> None:
     """Write days of health and incidents again where an import came or went.
 
-    An import covers its window for every channel, so that every channel's days change.
+    An import covers its window for every channel, also for those without traffic in it.
+    ``days_of`` are the channels whose days were not written by their new snapshots.
     """
     if window is None:
         return
     held = max((each.hold for each in integrations.values()), default=timedelta())
-    rebuild_health_days(
-        list(integrations), window.first_day, utc_day(window.end + held)
-    )
+    rebuild_health_days(days_of, window.first_day, utc_day(window.end + held))
     recompute(integrations, window.first_day, utc_day(window.end), now)
 
 

@@ -25,8 +25,6 @@ from qa_observability.lib.periods import Window
 
 PageKey = tuple[datetime, UUID]
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRecord:
@@ -107,12 +105,11 @@ def stored_summary(batch: ImportBatch) -> ImportSummary | None:
 
 
 def rejected_lines(batch: ImportBatch) -> Iterator[tuple[str, ...]]:
-    """Yield the refused rows as cells under a header, safe to open in a spreadsheet."""
+    """Yield the refused rows as cells under a header."""
     yield ("line", "field", "reason", "row")
     rows: Iterable[RejectedRow] = batch.rejected.order_by("line", "id").iterator()
     for row in rows:
-        cells = (str(row.line), row.field, row.reason, row.excerpt)
-        yield tuple(map(_harmless, cells))
+        yield (str(row.line), row.field, row.reason, row.excerpt)
 
 
 def _columns(batch: ImportBatch) -> dict[str, Any]:
@@ -139,8 +136,3 @@ def _columns(batch: ImportBatch) -> dict[str, Any]:
         "undone_at": batch.undone_at,
         "undone_by": batch.undone_by,
     }
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

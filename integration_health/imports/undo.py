@@ -40,7 +40,7 @@ def undo_import(batch_id: UUID, *, by: audit.Actor, now: datetime) -> ImportBatc
             )
         take_back(batch, by=by, now=now)
         integrations = {each.slug: each for each in Integration.objects.in_order()}
-        refresh_around(window_of(batch), integrations, now)
+        refresh_around(window_of(batch), integrations, now, days_of=integrations)
         locked = Integration.objects.select_for_update(no_key=True).order_by("slug")
         for integration in locked:
             note_correction(integration, now)
