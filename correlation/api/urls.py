@@ -3,6 +3,7 @@
 from django.urls import path
 
 from correlation.api import (
+    backtest,
     blind_spots,
     correlations,
     feedback,
@@ -19,6 +20,7 @@ urlpatterns = [
     ),
     path("correlation/tests", inventory.InventoryView.as_view(), name="tests"),
     path("correlation/feedback", feedback.FeedbackView.as_view(), name="feedback"),
+    path("correlation/backtest", backtest.BacktestView.as_view(), name="backtest"),
     path(
         "correlation/blind-spots",
         blind_spots.BlindSpotsView.as_view(),

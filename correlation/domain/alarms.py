@@ -21,6 +21,11 @@ class Alarms:
         order = np.argsort(moments, kind="stable")
         return cls(tests[order], moments[order], test_count)
 
+    def between(self, start: int, end: int) -> "Alarms":
+        """Return the alarms from ``start`` up to, not including, ``end``."""
+        part = slice(*np.searchsorted(self.moments, [start, end]))
+        return Alarms(self.tests[part], self.moments[part], self.test_count)
+
 
 def alarm_flags(tests: Index, moments: Seconds, window_seconds: int) -> Flags:
     """Mark the failed results that are alarms.

@@ -1,20 +1,18 @@
 """Which links stand, seen from a moment? Judged from all retained evidence and stored."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from correlation.domain.counts import Counts, count
-from correlation.domain.verdicts import Verdicts, judge
 from correlation.domain.zones import LONGEST_WINDOW_SECONDS, SHORTEST_WINDOW_SECONDS
 from correlation.enums import Pattern
 from correlation.models import TestSource
+from correlation.refresh.judging import judged_groups
 from correlation.refresh.links import links_of
 from correlation.storage.alarms import rejudge_source
-from correlation.storage.evidence import Evidence, TestGroup, read_evidence
+from correlation.storage.evidence import read_evidence
 from correlation.storage.links import replace_links
 from correlation.storage.moments import moment_of
 from qa_observability.lib.errors import InvalidField
@@ -72,30 +70,6 @@ def refresh_correlations(
 def iso_moment(seconds: int) -> str:
     """Return epoch seconds as an ISO 8601 moment in UTC."""
     return moment_of(seconds).isoformat().replace("+00:00", "Z")
-
-
-def judged_groups(evidence: Evidence) -> Iterator[tuple[TestGroup, Verdicts]]:
-    """Yield each group with its verdicts; all groups' pairs are judged together."""
-    if not evidence.groups:
-        return
-    verdicts = judge(
-        Counts.combined([counted(evidence, group) for group in evidence.groups])
-    )
-    first = 0
-    for group in evidence.groups:
-        yield group, verdicts.of_tests(slice(first, first + len(group.tests)))
-        first += len(group.tests)
-
-
-def counted(evidence: Evidence, group: TestGroup) -> Counts:
-    """Return the counts of a group's tests and every integration."""
-    return count(
-        group.alarms,
-        evidence.episodes,
-        start=evidence.start(group.window_seconds),
-        end=evidence.end,
-        window_seconds=group.window_seconds,
-    )
 
 
 def _take_turns() -> None:

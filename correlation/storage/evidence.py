@@ -1,7 +1,7 @@
 """What is known of alarms and episodes up to a moment, as arrays for the method?"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -51,6 +51,10 @@ class TestGroup:
     tests: tuple[str, ...]
     alarms: Alarms
 
+    def before(self, moment: int) -> "TestGroup":
+        """Return the group with the alarms before a moment."""
+        return replace(self, alarms=self.alarms.between(0, moment))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
@@ -73,6 +77,18 @@ class Evidence:
         That is the first alarm, or one window before channels are known, if later.
         """
         return min(self.end, max(self.first_alarm, self.first_known - window_seconds))
+
+    def before(self, moment: int) -> "Evidence":
+        """Return what was known at a moment, as if it had been read then."""
+        past = self.episodes.chosen(self.episodes.starts < moment)
+        return Evidence(
+            tuple(group.before(moment) for group in self.groups),
+            self.integrations,
+            replace(past, ends=np.minimum(past.ends, moment)),
+            min(self.first_alarm, moment),
+            min(self.first_known, moment),
+            min(self.end, moment),
+        )
 
 
 def read_evidence(

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from correlation.refresh import refresh_correlations
+from correlation.refresh import refresh_correlations, run_backtest
 from qa_observability.api.encoding import encode_json
 from qa_observability.lib.errors import ApplicationError
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--full",
             action="store_true",
-            help="derive the alarms anew from all results first",
+            help="derive the alarms anew from all results first, and backtest the links",
         )
         parser.add_argument(
             "--window",
@@ -39,13 +39,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        now = timezone.now()
         try:
             summary = refresh_correlations(
-                now=timezone.now(),
+                now=now,
                 window_seconds=options["window"],
                 full=options["full"],
                 as_of=options["as_of"],
             )
+            if options["full"]:
+                run_backtest(now=options["as_of"] or now)
         except ApplicationError as refusal:
             raise CommandError(refusal.detail) from refusal
         self.stdout.write(encode_json(summary, indent=2).decode())
