@@ -12,7 +12,7 @@ from qa_observability.sample.story import BIN, SEED, Story, floor
 
 WEEK = 7 * ONE_DAY
 SATURDAY = 5
-NOISE = 0.012  # share of quiet steps in which a few requests fail
+NOISE = 0.02  # share of quiet steps in which one request fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class Route:
 def _of(channel: str, token: str, size: int) -> tuple[Route, ...]:
     base = f"/v9/chan-hub/{token}"
     return (
-        Route(channel, "pricing", f"{base}/rate-push?listing=10001", 3, 6 * size),
-        Route(channel, "fees", f"{base}/fee-sync", 6, 3 * size),
-        Route(channel, "booking", f"{base}/reservation-ack", 6, 2 * size),
-        Route(channel, "availability", f"{base}/calendar-push", 12, 4 * size),
+        Route(channel, "pricing", f"{base}/rate-push?listing=10001", 6, 12 * size),
+        Route(channel, "fees", f"{base}/fee-sync", 12, 10 * size),
+        Route(channel, "booking", f"{base}/reservation-ack", 12, 4 * size),
+        Route(channel, "availability", f"{base}/calendar-push", 12, 8 * size),
     )
 
 
@@ -111,8 +111,8 @@ def _row(
         1, round(route.requests * _rhythm(moment) * random.uniform(0.7, 1.3))
     )
     if ratio is None:
-        errors = random.randint(1, 2) if random.random() < NOISE else 0
-        return _stats(route, moment, requests, min(errors, requests))
+        noisy = route.aspect != "booking" and random.random() < NOISE
+        return _stats(route, moment, requests, int(noisy))
     errors = max(3, round(requests * ratio))
     return _stats(route, moment, max(requests, errors), errors)
 
