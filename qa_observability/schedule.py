@@ -14,6 +14,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "correlation.tasks.refresh_everything",
         "schedule": crontab(minute=20, hour=2),  # night in Europe and the Americas' end
     },
+    "tests: remove what is past 13 months": {
+        "task": "correlation.tasks.remove_old_test_results",
+        "schedule": crontab(minute=0, hour=3),  # after the nightly refresh
+    },
     "events: make partitions ahead": {
         "task": "integration_health.tasks.make_partitions_ahead",
         "schedule": crontab(minute=10, hour=0),  # weeks before the first row needs one

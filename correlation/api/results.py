@@ -39,7 +39,7 @@ from qa_observability.api.params import (
     refuse_unknown,
     text_from,
 )
-from qa_observability.lib.errors import FieldError, InvalidField, TooLarge
+from qa_observability.lib.errors import FieldError, InvalidField, InvalidInput, TooLarge
 
 SAID_BESIDE = ("source", "run_id", "revision", "started_at", "keep_sample")
 
@@ -122,10 +122,6 @@ class TestResultsView(APIView):
     def post(self, request: Request) -> Response:
         refuse_unknown(request, SAID_BESIDE)
         _check_size(request)
-        if request.stream is None:
-            raise UnreadableReport.because(
-                _("The body is empty: no report is no green run."), code="empty_report"
-            )
         sent = request.data
         if isinstance(sent, Body):
             done = sent.importer(sent.stream, _said_in(request), now=timezone.now())
@@ -134,8 +130,17 @@ class TestResultsView(APIView):
 
 
 def _check_size(request: Request) -> None:
-    """Refuse what no reader would take before a form's files are spooled to disk."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > STREAM_LIMIT:
+    """Refuse an empty body, and what no reader would take before files are spooled."""
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        raise InvalidInput(
+            _("Send the body with its Content-Length; curl does with --data-binary."),
+            code="length_required",
+        )
+    if request.stream is None:
+        raise UnreadableReport.because(
+            _("The body is empty: no report is no green run."), code="empty_report"
+        )
+    if int(request.META["CONTENT_LENGTH"]) > STREAM_LIMIT:
         raise TooLarge(
             _("A request may take %(limit)s MB. Send it in smaller parts.")
             % {"limit": STREAM_LIMIT // 2**20}

@@ -268,6 +268,14 @@ def test_a_body_above_the_limit_is_refused_before_it_is_read(api, monkeypatch):
     assert post(api, [LINE], "application/json").status_code == 413
 
 
+def test_a_body_without_a_length_says_what_to_do(api):
+    answer = api.post(
+        URL, b"", content_type="application/x-ndjson", HTTP_TRANSFER_ENCODING="chunked"
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "length_required")
+
+
 def test_a_client_that_hangs_up_stores_nothing(api):
     class Broken(BytesIO):
         def read(self, *args):
