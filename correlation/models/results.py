@@ -166,7 +166,9 @@ class TestResult(models.Model):
             ),  # alarms
             models.Index(fields=["-executed_at"], name="idx_results_executed"),
             models.Index(
-                fields=["test_case"], condition=Q(sample=True), name="idx_results_sample"
+                fields=["test_case"],
+                condition=Q(sample=True),
+                name="idx_results_sample",
             ),  # is there a sample, and what of it goes
         ]
 

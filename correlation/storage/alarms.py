@@ -71,7 +71,11 @@ def judge_alarms(spans: FailureSpans) -> tuple[int, int]:
     """
     if not spans.tests:
         return 0, 0
-    values: dict[str, Any] = {"tests": spans.tests, "lows": spans.lows, "highs": spans.highs}
+    values: dict[str, Any] = {
+        "tests": spans.tests,
+        "lows": spans.lows,
+        "highs": spans.highs,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_WITHDRAW, values)
         withdrawn = cursor.rowcount
