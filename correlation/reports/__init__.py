@@ -4,9 +4,22 @@ from correlation.reports.backtests import BacktestReport, BacktestRow, backtest_
 from correlation.reports.blind_spots import BlindSpotsReport, blind_spots_report
 from correlation.reports.correlations import CorrelationsReport, correlations_report
 from correlation.reports.feedback import Feedback
+from correlation.reports.inventory import (
+    InventoryFilter,
+    InventoryItem,
+    InventoryReport,
+    PricedInventoryItem,
+    inventory_report,
+)
 from correlation.reports.links import Link
 from correlation.reports.pairs import Match, Pair, TestPairsReport, test_pairs_report
+from correlation.reports.protection import (
+    PricedProtectionReport,
+    ProtectionReport,
+    protection_report,
+)
 from correlation.reports.recommendations import PricedRecommendation, Recommendation
+from correlation.reports.useful_tests import UsefulTest, most_useful_tests
 
 __all__ = [
     "BacktestReport",
@@ -14,14 +27,24 @@ __all__ = [
     "BlindSpotsReport",
     "CorrelationsReport",
     "Feedback",
+    "InventoryFilter",
+    "InventoryItem",
+    "InventoryReport",
     "Link",
     "Match",
     "Pair",
+    "PricedInventoryItem",
+    "PricedProtectionReport",
     "PricedRecommendation",
+    "ProtectionReport",
     "Recommendation",
     "TestPairsReport",
+    "UsefulTest",
     "backtest_report",
     "blind_spots_report",
     "correlations_report",
+    "inventory_report",
+    "most_useful_tests",
+    "protection_report",
     "test_pairs_report",
 ]

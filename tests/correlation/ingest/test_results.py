@@ -2,20 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase as PropertyTestCase
 
-from correlation.domain.alarms import alarm_flags
-from correlation.enums import TestStatus, TimeBasis
+from correlation.enums import TimeBasis
 from correlation.ingest.results import ResultOutcome, import_results
 from correlation.ingest.rows import Run
 from correlation.models import Alarm, TestCase, TestResult, TestSource
-from correlation.parsed import Family, ParsedResult, RejectedLine
-from correlation.storage import pending_results
+from correlation.parsed import RejectedLine
 from qa_observability import sample_registry
 
 RUN = Run(source="ci", run_id="r1")
@@ -264,169 +258,6 @@ def test_a_test_without_a_name_is_called_by_its_id(now, said):
     import_results([said("t")], run=RUN, now=now)
 
     assert TestCase.objects.get().name == "t"
-
-
-# Parametrised tests
-
-
-@pytest.fixture
-def small_families(monkeypatch):
-    monkeypatch.setattr(pending_results, "LARGEST_FAMILY", 2)
-
-
-def variants(said, *statuses, **members):
-    family = Family("base", "x")
-    return [
-        said(f"x{number}", status, name=f"x[{number}]", family=family, **members)
-        for number, status in enumerate(statuses)
-    ]
-
-
-def test_variants_beyond_the_limit_join_their_base_test(small_families, now, said):
-    results = variants(said, "passed", "failed", "passed", "failed", "error", "passed")
-
-    done = import_results(results, run=RUN, now=now)
-
-    assert (done.accepted, done.joined) == (6, 4)
-    assert stored() == [
-        ("base", "r1", "error", 4),
-        ("x0", "r1", "passed", 1),
-        ("x1", "r1", "failed", 1),
-    ]
-    assert TestResult.objects.get(test_case_id="base").message == "x[4]"
-    assert TestCase.objects.get(pk="base").name == "x"
-
-
-def test_variants_known_before_stay_tests_of_their_own(small_families, now, said):
-    import_results(variants(said, "passed", "passed"), run=RUN, now=now)
-
-    done = import_results(
-        reversed(variants(said, "failed", "failed", "failed")),
-        run=Run("ci", "r2"),
-        now=now,
-    )
-
-    assert done.joined == 1
-    assert [row[:3] for row in stored() if row[1] == "r2"] == [
-        ("base", "r2", "failed"),
-        ("x0", "r2", "failed"),
-        ("x1", "r2", "failed"),
-    ]
-
-
-def test_of_joined_variants_the_worst_stays_when_more_arrive(small_families, now, said):
-    results = variants(said, "passed", "passed", "failed", "passed", "error")
-    import_results(results[:4], run=RUN, now=now)
-
-    again = import_results(results[:4], run=RUN, now=now)
-    worse = import_results(results[4:], run=RUN, now=now)
-
-    assert (again.duplicates, worse.accepted) == (4, 1)
-    assert stored()[0] == ("base", "r1", "error", 3)
-
-
-# Alarms
-
-
-def test_a_retry_within_half_a_window_raises_no_second_alarm(now, said):
-    results = [said("t", "failed", minutes=at) for at in (0, 30, 60, 90.1, 200)]
-
-    done = import_results(results, run=Run(source="ci"), now=now)
-
-    assert done.alarms == 3
-    assert alarms() == [("t", 0), ("t", 90), ("t", 200)]
-
-
-def test_only_failures_raise_alarms(now, said):
-    results = [said(status, status) for status in TestStatus.values]
-
-    import_results(results, run=RUN, now=now)
-
-    assert alarms() == [("error", 0), ("failed", 0)]
-
-
-def test_a_late_failure_withdraws_the_alarm_it_explains(now, said):
-    import_results([said("t", "failed", minutes=20)], run=Run("ci"), now=now)
-    kept = Alarm.objects.get()
-
-    import_results([said("t", "failed", minutes=0)], run=Run("ci"), now=now)
-
-    assert alarms() == [("t", 0)]
-    assert Alarm.objects.get().pk != kept.pk
-
-
-def test_an_alarm_that_stays_true_keeps_its_row(now, said):
-    import_results([said("t", "failed")], run=Run("ci"), now=now)
-    kept = Alarm.objects.get()
-
-    import_results([said("t", "failed", minutes=10)], run=Run("ci"), now=now)
-
-    assert Alarm.objects.get() == kept
-
-
-def test_a_failure_turned_into_a_pass_takes_its_alarm_along(now, said):
-    import_results([said("t", "failed", run_id="r")], run=RUN, now=now)
-
-    import_results([said("t", "passed", minutes=1, run_id="r")], run=RUN, now=now)
-
-    assert alarms() == []
-
-
-def test_the_sources_window_decides(now, said):
-    TestSource.objects.create(name="nightly", window_seconds=24 * 3600)
-    results = [said("t", "failed", minutes=at) for at in (0, 720, 1441)]
-
-    import_results(results, run=Run(source="nightly"), now=now)
-
-    assert alarms() == [("t", 0), ("t", 1441)]
-
-
-class AlarmsWhateverTheOrder(PropertyTestCase):
-    """Stored alarms are those of the pure rule, however the results were cut and mixed."""
-
-    @settings(max_examples=40, deadline=None)
-    @given(
-        st.lists(
-            st.tuples(
-                st.sampled_from("ab"),
-                st.integers(0, 200),
-                st.sampled_from(["passed", "failed", "error", "flaky"]),
-            ),
-            max_size=25,
-        ),
-        st.data(),
-    )
-    def test_alarms_are_those_of_the_rule(self, facts, data):
-        results = [
-            ParsedResult(
-                line=line,
-                test_case_id=test,
-                name="",
-                status=TestStatus(status),
-                executed_at=START + timedelta(minutes=minute),
-                run_id=str(line),
-            )
-            for line, (test, minute, status) in enumerate(facts)
-        ]
-        shuffled = data.draw(st.permutations(results))
-        cut = data.draw(st.integers(0, len(shuffled)))
-
-        for part in (shuffled[:cut], shuffled[cut:]):
-            import_results(part, run=Run("ci"), now=START + timedelta(days=1))
-
-        assert set(alarms()) == _by_the_rule(facts)
-
-
-def _by_the_rule(facts):
-    failed = sorted(
-        (test, minute)
-        for test, minute, status in facts
-        if status in {"failed", "error"}
-    )
-    tests = np.array([ord(test) for test, _minute in failed], dtype=np.intp)
-    moments = np.array([60 * minute for _test, minute in failed], dtype=np.int64)
-    flags = alarm_flags(tests, moments, 3600)
-    return {fact for fact, is_alarm in zip(failed, flags, strict=True) if is_alarm}
 
 
 # Sample data
