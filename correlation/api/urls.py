@@ -9,6 +9,7 @@ from correlation.api import (
     feedback,
     inventory,
     pairs,
+    protection,
     results,
 )
 
@@ -20,6 +21,11 @@ urlpatterns = [
     ),
     path("correlation/tests", inventory.InventoryView.as_view(), name="tests"),
     path("correlation/feedback", feedback.FeedbackView.as_view(), name="feedback"),
+    path(
+        "correlation/protected-by-tests",
+        protection.ProtectionView.as_view(),
+        name="protected-by-tests",
+    ),
     path("correlation/backtest", backtest.BacktestView.as_view(), name="backtest"),
     path(
         "correlation/blind-spots",

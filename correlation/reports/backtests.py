@@ -56,13 +56,12 @@ def backtest_report() -> BacktestReport:
         .distinct("test_case_id", "integration_id")
         .values_list("confirmed", flat=True)
     )
+    said = words.count(True), words.count(False)
+    if backtest is None:
+        return BacktestReport(None, None, None, (), *said)
+    rows = tuple(_row(row) for row in backtest.rows)
     return BacktestReport(
-        backtest and backtest.as_of,
-        backtest and backtest.judged_from,
-        backtest and backtest.judged_to,
-        tuple(_row(row) for row in backtest.rows) if backtest else (),
-        words.count(True),
-        words.count(False),
+        backtest.as_of, backtest.judged_from, backtest.judged_to, rows, *said
     )
 
 
