@@ -5,7 +5,8 @@ import signal
 
 from qa_observability.runtime import leftovers, processes
 from qa_observability.runtime.leftovers import end_leftovers, remember
-from tests.runtime.test_processes import SLEEP, becomes
+from tests.runtime.started import becomes
+from tests.runtime.test_processes import SLEEP
 
 
 def sleeping(folder):

@@ -3,12 +3,12 @@
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
 from qa_observability.runtime import processes
 from qa_observability.runtime.account import server_account
+from tests.runtime.started import becomes
 
 SLEEP = ["/bin/sleep", "300"]
 STUBBORN = ["/bin/sh", "-c", "trap '' TERM; sleep 300 & echo $!; wait; wait"]
@@ -20,16 +20,6 @@ child = processes.spawn(["/bin/sleep", "300"], log=Path(sys.argv[1]))
 print(child.pid, flush=True)
 time.sleep(300)
 """
-
-
-def becomes(condition, *, within=5.0):
-    """Whether ``condition()`` comes true within some seconds."""
-    give_up_at = time.monotonic() + within
-    while not condition():
-        if time.monotonic() > give_up_at:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def test_child_becomes_its_command_in_a_session_of_its_own(tmp_path):

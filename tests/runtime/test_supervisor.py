@@ -11,7 +11,8 @@ from qa_observability.runtime import processes
 from qa_observability.runtime.errors import CannotStart
 from qa_observability.runtime.program import Program
 from qa_observability.runtime.supervisor import Supervisor
-from tests.runtime.test_processes import SLEEP, becomes
+from tests.runtime.started import becomes
+from tests.runtime.test_processes import SLEEP
 
 
 class Clock:

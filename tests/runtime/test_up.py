@@ -1,22 +1,28 @@
 """One command from nothing to a page, through crashes and kills, back to nothing."""
 
-import json
 import os
 import re
 import signal
-import socket
 import stat
 import subprocess
 import sys
-from contextlib import suppress
 from http.cookiejar import CookieJar
-from pathlib import Path
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener, urlopen
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
-from tests.runtime.test_processes import becomes
+from tests.runtime.folders import open_folder_made
+from tests.runtime.started import (
+    HOUSE,
+    PATIENCE,
+    UP,
+    Start,
+    becomes,
+    free_port,
+    processes_of,
+    ready,
+)
 
 pytestmark = [
     pytest.mark.process,
@@ -24,93 +30,26 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 
-HOUSE = Path(__file__).parent.parent.parent
-UP = [sys.executable, "-m", "qa_observability.runtime", "up"]
-PATIENCE = 90.0
 
-
-class Start:
-    """One ``up`` in a local folder of its own, its output in a file."""
-
-    def __init__(self, local, port, command=UP):
-        self.local, self.port = local, port
-        self.output = local.with_name(f"{local.name}.out")
-        environ = {
-            **{name: os.environ[name] for name in ("PATH", "HOME")},
-            "LOCAL_DIR": str(local),
-            "PORT": str(port),
-            "SAMPLE": "0",
-        }
-        with self.output.open("w") as output:
-            self.process = subprocess.Popen(
-                command, cwd=HOUSE, env=environ, stdout=output, stderr=output
-            )
-
-    def said(self):
-        return self.output.read_text()
-
-    def wait_until_ready(self):
-        def decided():
-            return "Ready: " in self.said() or self.process.poll() is not None
-
-        assert becomes(decided, within=PATIENCE)
-        assert "Ready: " in self.said(), self.said()
-        return self
-
-    def refusal(self):
-        """What it says when it ends by itself, its exit code checked."""
-        assert self.process.wait(PATIENCE) == 1
-        return self.said().splitlines()[-1]
-
-    def end(self, number):
-        self.process.send_signal(number)
-        return self.process.wait(PATIENCE)
-
-    def children(self):
-        return [one["pid"] for one in json.loads(self.path("running.json").read_text())]
-
-    def path(self, name):
-        return self.local / name
-
-
-def processes_of(leaders):
-    """The processes in sessions that ``leaders`` founded: all of theirs."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(ProcessLookupError, FileNotFoundError):
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            state, session = fields[0], int(fields[3])
-            if session in leaders and state != "Z":
-                found.append(int(entry.name))
-    return found
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
-def ready(port):
-    try:
-        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
+@pytest.fixture(scope="module")
+def home():
+    """A folder the tests share: what one start has prepared, the next one finds."""
+    with open_folder_made() as folder:
+        yield folder
 
 
 @pytest.fixture
-def start(open_folder):
-    """Start ``up`` any number of times; whatever still runs afterwards is killed."""
+def start(home):
+    """Start ``up`` any number of times; whatever still runs afterwards is stopped."""
     started = []
 
     def start(local="local", port=None, command=UP):
-        started.append(Start(open_folder / local, port or free_port(), command))
+        started.append(Start(home / local, port or free_port(), command))
         return started[-1]
 
     yield start
     for one in started:
-        one.process.kill()
-        one.process.wait()
+        one.end(signal.SIGTERM)
 
 
 def sign_in(port, password):
@@ -166,10 +105,12 @@ def test_one_command_serves_survives_and_leaves_nothing(start):
     assert not first.path("running.json").exists()
 
 
-def test_killed_servers_come_back_and_a_killed_start_leaves_nothing(start):
+def test_killed_servers_come_back_and_lose_nothing(start):
     first = start().wait_until_ready()
-    assert becomes(lambda: len(first.children()) == 5, within=PATIENCE)
+    token = first.manage("api_token", "admin", "--scopes", "ingest")
+    assert first.send(token, ["one", "two"]) == (2, 0)
     leaders = first.children()
+    assert len(leaders) == 5
     for leader in leaders:
         os.kill(leader, signal.SIGKILL)
 
@@ -179,18 +120,30 @@ def test_killed_servers_come_back_and_a_killed_start_leaves_nothing(start):
     assert becomes(all_new, within=PATIENCE)
     assert becomes(lambda: ready(first.port), within=PATIENCE)
     assert processes_of(leaders) == []
+    assert first.send(token, ["one", "two", "three"]) == (1, 2)
 
+
+def test_a_killed_start_leaves_nothing_and_the_next_one_serves(start):
+    first = start().wait_until_ready()
     leaders = first.children()
+
     first.process.kill()
+
     first.process.wait()
     assert becomes(lambda: processes_of(leaders) == [], within=20)
-
-    caller = ["/bin/sh", "-c", f"{' '.join(UP)} --with-parent; true"]
-    second = start(port=first.port, command=caller).wait_until_ready()
+    second = start(port=first.port).wait_until_ready()
     assert ready(second.port)
-    leaders = second.children()
-    second.process.kill()
-    assert becomes(lambda: second.said().endswith("Stopped.\n"), within=30)
+    assert second.end(signal.SIGINT) == 0
+
+
+def test_everything_stops_when_its_caller_is_killed(start):
+    caller = ["/bin/sh", "-c", f"{' '.join(UP)} --with-parent; true"]
+    first = start(command=caller).wait_until_ready()
+    leaders = first.children()
+
+    first.process.kill()
+
+    assert becomes(lambda: first.said().endswith("Stopped.\n"), within=30)
     assert processes_of(leaders) == []
 
 
