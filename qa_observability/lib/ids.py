@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from random import getrandbits
 from uuid import UUID
 
 _TIMESTAMP_BITS = 48
@@ -25,8 +26,11 @@ def uuid7(milliseconds: int | None = None) -> UUID:
 
 
 def uuid7_text(milliseconds: int) -> str:
-    """Return the text of a version 7 UUID; a third of the cost, for rows by the thousand."""
-    time_part, random = f"{milliseconds:012x}", secrets.token_hex(10)
+    """Return the text of a version 7 UUID, for rows by the thousand.
+
+    Its random bits are no secret, and cost a tenth of secret ones.
+    """
+    time_part, random = f"{milliseconds:012x}", f"{getrandbits(80):020x}"
     variant = "89ab"[int(random[3], 16) & 3]
     return (
         f"{time_part[:8]}-{time_part[8:]}-7{random[:3]}"
