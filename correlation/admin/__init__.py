@@ -1,5 +1,5 @@
 """Where people look after tests, their results and their sources."""
 
-from correlation.admin import results, sources, tests
+from correlation.admin import links, results, sources, tests
 
-__all__ = ["results", "sources", "tests"]
+__all__ = ["links", "results", "sources", "tests"]
