@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 	--generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock bench truth clean
+.PHONY: help run test check fmt lock bench truth soak clean
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1 - \2/p' Makefile
@@ -45,6 +45,9 @@ bench: $(VENV)/installed-dev ## Measure speed, as ratios within one run
 
 truth: $(VENV)/installed-dev ## Judge the correlation method on seeded ground truth
 	@$(BIN)/python -m tests.truth
+
+soak: $(VENV)/installed-dev ## Kill processes at random under load: ROUNDS, SEED
+	@$(BIN)/python -m tests.soak
 
 clean: ## Remove what was installed and cached; your data in .local/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis \
