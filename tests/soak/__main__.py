@@ -1,7 +1,8 @@
 """``make soak``: kill random processes under load, many times, and count what is left.
 
 Writers send events without pause, each batch again until it is acknowledged, while web,
-worker, beat, PostgreSQL, Valkey and their children are killed with SIGKILL. At the end every acknowledged event must be there once, and the sums must equal the rows.
+worker, beat, PostgreSQL, Valkey and their children are killed with SIGKILL. At the end
+every acknowledged event must be there once, and the sums must equal the rows.
 
 ``ROUNDS`` (default 200) kills; ``SEED`` repeats a run.
 """
