@@ -114,6 +114,7 @@ def links_page(asked: Asked, *, now: datetime) -> LinksPage:
         advice=tuple(
             Advice(each.message, case_address(each.test_case_id, asked.period))
             for each in report.recommendations
+            if each.test_case_id in {link.test_case_id for link in links}
         ),
         lanes=_lanes(links, report.window, asked, now),
         rows=link_rows(links, asked.period),

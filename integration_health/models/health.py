@@ -1,7 +1,7 @@
 """What did the checks of a channel say, and what does a day of them add up to?"""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -29,12 +29,13 @@ class IntegrationHealthQuerySet(models.QuerySet["IntegrationHealth"]):
         """Keep the newest snapshot of each integration, ordered by integration.
 
         An integration never checked is absent; whether a snapshot is too old is the
-        reader's to judge. One query, PostgreSQL's DISTINCT ON, served by the unique
-        index on integration and moment.
+        reader's to judge. One query: a look into the unique index on integration and
+        moment per integration, where DISTINCT ON would read the whole history.
         """
-        return self.order_by("integration_id", "-last_checked").distinct(
-            "integration_id"
-        )
+        own = IntegrationHealth.objects.filter(integration=OuterRef("pk"))
+        newest = own.order_by("-last_checked").values("pk")[:1]
+        ids = Integration.objects.values_list(Subquery(newest))
+        return self.filter(pk__in=ids).order_by("integration_id")
 
 
 class IntegrationHealth(models.Model):

@@ -35,8 +35,8 @@ from qa_observability.web.formats import number, percent, percent_tick
 from qa_observability.web.grids import grid_for
 from revenue.pages.breakdown import Breakdown, breakdown
 from revenue.pages.figures import at_risk_card, both_chart, protected_card
-from revenue.reports.impact import ImpactReport, impact_report
-from revenue.reports.timeseries import timeseries_report
+from revenue.pages.reading import read_money
+from revenue.reports.impact import ImpactReport
 
 MOST_ROWS: Final = 5
 
@@ -107,8 +107,8 @@ def error_rate_chart(health: HealthOverview) -> TrendChart:
 
 
 def _money_parts(period: Period, now: datetime) -> _MoneyParts:
-    report = impact_report(period=period, now=now)
-    series = timeseries_report(period=period, now=now)
+    read = read_money(period=period, now=now)
+    report, series = read.report, read.series
     return _MoneyParts(
         kpis=(at_risk_card(report, series), protected_card(report, series)),
         chart=both_chart(series),

@@ -27,11 +27,10 @@ def overview_sentence(health: HealthOverview, since: datetime | None) -> str:
         return ngettext(
             "The one channel is healthy.", "All %(all)d channels are healthy.", healthy
         ) % {"all": healthy}
-    share = ngettext(
-        "%(healthy)d of %(all)d channel is healthy.",
-        "%(healthy)d of %(all)d channels are healthy.",
-        len(states),
-    ) % {"healthy": healthy, "all": len(states)}
+    share = _("%(healthy)d of %(all)d channels healthy.") % {
+        "healthy": healthy,
+        "all": len(states),
+    }
     troubled = [state for state in states if state.status in _TROUBLE]
     if troubled:
         return f"{_trouble(health, troubled, since)} {share}"

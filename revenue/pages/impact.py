@@ -17,9 +17,9 @@ from revenue.pages.figures import (
     protected_card,
     protected_chart,
 )
+from revenue.pages.reading import read_money
 from revenue.reports.figures import AssumptionUsed
-from revenue.reports.impact import ImpactReport, impact_report
-from revenue.reports.timeseries import timeseries_report
+from revenue.reports.impact import ImpactReport
 from revenue.reports.words import at_risk_sentence
 
 
@@ -41,9 +41,9 @@ class ImpactPage:
 def impact_page(
     *, period: Period, now: datetime, integration_id: str | None
 ) -> ImpactPage:
-    """Return the page of one integration or of all. Queries as two impact reports."""
-    report = impact_report(period=period, now=now, integration_id=integration_id)
-    series = timeseries_report(period=period, now=now, integration_id=integration_id)
+    """Return the page of one integration or of all. Queries as one report."""
+    read = read_money(period=period, now=now, integration_id=integration_id)
+    report, series = read.report, read.series
     figure = report.revenue_at_risk
     return ImpactPage(
         sentence=at_risk_sentence(

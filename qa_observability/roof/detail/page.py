@@ -31,8 +31,7 @@ from qa_observability.web.formats import exact_money, percent
 from qa_observability.web.grids import grid_for
 from qa_observability.web.times import duration, relative
 from revenue.pages.figures import at_risk_chart
-from revenue.reports.impact import impact_report
-from revenue.reports.timeseries import timeseries_report
+from revenue.pages.reading import read_money
 
 MOST_INCIDENTS = 10
 MOST_TESTS = 5
@@ -128,8 +127,8 @@ def _freshness(detail: IntegrationDetail) -> str:
 def _money(
     slug: str, period: Period, now: datetime
 ) -> tuple[tuple[TrendChart, ...], tuple[tuple[str, str], ...]]:
-    series = timeseries_report(period=period, now=now, integration_id=slug)
-    report = impact_report(period=period, now=now, integration_id=slug)
+    read = read_money(period=period, now=now, integration_id=slug)
+    report = read.report
     used = [each for each in report.assumptions if each.integration_id == slug]
     settings = (
         (
@@ -142,7 +141,7 @@ def _money(
         if used
         else ()
     )
-    return (at_risk_chart(series),), settings
+    return (at_risk_chart(read.series),), settings
 
 
 def _incident(item: IncidentItem) -> IncidentRow:

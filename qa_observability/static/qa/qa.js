@@ -180,6 +180,8 @@
     if (action === "refresh") { event.preventDefault(); refresh(); }
     if (action === "keys") { closeMenus(); keys.showModal(); }
     if (action === "close-panel") { event.preventDefault(); panel.close(); }
+    if (action === "print") { closeMenus(); window.print(); }
+    if (action === "copy-link") { closeMenus(); navigator.clipboard?.writeText(window.location.href); }
     if (action === "copy") navigator.clipboard?.writeText(find("[data-copy]")?.innerText ?? "");
     if (event.target === panel) panel.close();
   });
