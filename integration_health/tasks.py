@@ -1,11 +1,15 @@
 """Which jobs keep channel health true while nobody looks?"""
 
 from datetime import timedelta
+from uuid import UUID
 
 from celery import shared_task
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from integration_health.imports.options import Overlap
+from integration_health.imports.uploads import finish_upload, remove_old_uploads
 from integration_health.incidents import sweep
 from integration_health.models import EventDay, Integration
 from integration_health.refresh.event_days import check_event_day
@@ -62,3 +66,21 @@ def check_rollups() -> dict[str, int]:
     checks = [check_event_day(slug, yesterday) for slug in sorted(set(slugs))]
     wrong = sum(not check.agreed for check in checks)
     return {"checked": len(checks), "repaired": wrong}
+
+
+@shared_task
+@recorded("integration_health.forget_old_uploads")
+def forget_old_uploads() -> dict[str, int]:
+    """Forget files that were looked at and never imported."""
+    return {"uploads": remove_old_uploads(timezone.now())}
+
+
+@shared_task
+def import_upload(batch_id: str, *, replace: bool, user_id: int) -> None:
+    """Import a long file that a person looked at; a refusal is kept with the file."""
+    finish_upload(
+        UUID(batch_id),
+        overlap=Overlap.REPLACE if replace else Overlap.REFUSE,
+        by=User.objects.filter(pk=user_id).first(),
+        now=timezone.now(),
+    )

@@ -26,6 +26,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "integration_health.tasks.remove_old_events",
         "schedule": crontab(minute=40, hour=1),
     },
+    "imports: forget uploads nobody committed": {
+        "task": "integration_health.tasks.forget_old_uploads",
+        "schedule": crontab(minute=35),  # a file waits 24 hours, 25 at most
+    },
     "incidents: find new ones": {
         "task": "integration_health.tasks.sweep_incidents",
         "schedule": crontab(),  # an incident is found within a minute of its events

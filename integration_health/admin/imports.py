@@ -20,6 +20,7 @@ from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from kombu.exceptions import OperationalError as QueueAway
 
 from integration_health.enums import BatchState
 from integration_health.import_forms import ExportForm
@@ -32,12 +33,17 @@ from integration_health.imports.options import Overlap
 from integration_health.imports.tables import csv_lines
 from integration_health.imports.undo import undo_import
 from integration_health.imports.uploads import (
+    abandon_start,
     commit_upload,
     discard_upload,
+    is_long,
     keep_upload,
     kept_preview,
+    rows_read_so_far,
+    start_upload,
 )
 from integration_health.models import ImportBatch
+from integration_health.tasks import import_upload
 from qa_observability.lib.errors import ApplicationError, NotFound
 
 IMPORT = "integration_health.import_files"
@@ -148,20 +154,19 @@ class ImportBatchAdmin(admin.ModelAdmin[ImportBatch]):
             raise PermissionDenied
         try:
             batch = import_named(UUID(object_id))
-        except (ValueError, NotFound) as unknown:
+        except ValueError as unknown:
             raise Http404 from unknown
+        except NotFound:
+            return _to_list()  # discarded meanwhile, or all of it was known
         if batch.state == BatchState.WAITING:
-            preview = kept_preview(batch)
+            return self._preview_page(request, batch)
+        if batch.state == BatchState.RUNNING:
             return self._page(
                 request,
-                "preview",
-                title=_("Look before you import"),
+                "running",
+                title=_("Importing"),
                 batch=batch,
-                summary=preview.summary,
-                rows=preview.rows,
-                overlaps=any(
-                    each.code == "overlap" for each in preview.summary.warnings
-                ),
+                read=rows_read_so_far(batch.pk),
             )
         return self._page(
             request,
@@ -173,24 +178,34 @@ class ImportBatchAdmin(admin.ModelAdmin[ImportBatch]):
             and request.user.has_perm(IMPORT),
         )
 
+    def _preview_page(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+        preview = kept_preview(batch)
+        return self._page(
+            request,
+            "preview",
+            title=_("Look before you import"),
+            batch=batch,
+            summary=preview.summary,
+            rows=preview.rows,
+            overlaps=any(each.code == "overlap" for each in preview.summary.warnings),
+        )
+
     def commit_view(self, request: HttpRequest, batch_id: UUID) -> HttpResponse:
-        """Import a file that waits."""
+        """Import a file that waits; a long one in the background."""
         _require_right(request)
-        overlap = Overlap.REPLACE if "replace" in request.POST else Overlap.REFUSE
         try:
-            summary = commit_upload(
-                batch_id, overlap=overlap, by=request.user, now=timezone.now()
-            )
+            if is_long(batch_id):
+                _start(request, batch_id)
+            else:
+                _commit(request, batch_id)
         except ApplicationError as refused:
             messages.error(request, refused.detail)
-            return _to(batch_id)
-        if summary.import_id is None:
-            messages.warning(request, _("Nothing was stored: all of it is known."))
-            return _to_list()
-        messages.success(
-            request, _("%(rows)s rows imported.") % {"rows": summary.accepted}
-        )
-        return _to(summary.import_id)
+        except QueueAway:
+            abandon_start(batch_id)
+            messages.error(
+                request, _("The job queue does not answer. Try again in a moment.")
+            )
+        return _to(batch_id)
 
     def discard_view(self, request: HttpRequest, batch_id: UUID) -> HttpResponse:
         """Forget a file that waits."""
@@ -242,6 +257,31 @@ class ImportBatchAdmin(admin.ModelAdmin[ImportBatch]):
             **context,
         }
         return TemplateResponse(request, f"{_TEMPLATES}/{name}.html", shown)
+
+
+def _commit(request: HttpRequest, batch_id: UUID) -> None:
+    summary = commit_upload(
+        batch_id, overlap=_overlap_in(request), by=request.user, now=timezone.now()
+    )
+    if summary.import_id == batch_id:
+        messages.success(
+            request, _("%(rows)s rows imported.") % {"rows": summary.accepted}
+        )
+    else:
+        messages.warning(request, _("Nothing was stored: all of it is known."))
+
+
+def _start(request: HttpRequest, batch_id: UUID) -> None:
+    start_upload(batch_id)
+    import_upload.delay(
+        str(batch_id),
+        replace=_overlap_in(request) is Overlap.REPLACE,
+        user_id=cast("int", request.user.pk),
+    )
+
+
+def _overlap_in(request: HttpRequest) -> Overlap:
+    return Overlap.REPLACE if "replace" in request.POST else Overlap.REFUSE
 
 
 def _require_right(request: HttpRequest) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from integration_health.enums import BatchKind, BatchState
+from integration_health.enums import BatchKind, BatchState, Source
 from integration_health.imports.options import ImportOptions
 from integration_health.imports.staged import StagedExport
 from integration_health.imports.staging import routes
@@ -42,12 +42,23 @@ def content_hash(staged: StagedExport, options: ImportOptions) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
 
+def standing(options: ImportOptions) -> QuerySet[ImportBatch]:
+    """Return the committed imports that will stand beside a new one.
+
+    The sample makes room for real data, unless it is to be kept.
+    """
+    batches = ImportBatch.objects.filter(state=BatchState.COMMITTED)
+    if options.removes_sample:
+        batches = batches.exclude(source=Source.SAMPLE)
+    return batches
+
+
 def overlapping(staged: StagedExport, options: ImportOptions) -> QuerySet[ImportBatch]:
     """Return committed imports that describe the same traffic, at least in part.
 
     Raw events without all requests know each other one by one; nothing counts twice.
     """
-    batches = ImportBatch.objects.filter(state=BatchState.COMMITTED, kind=staged.kind)
+    batches = standing(options).filter(kind=staged.kind)
     if staged.window is None:
         return batches.none()
     if staged.kind == BatchKind.RAW_EVENTS:

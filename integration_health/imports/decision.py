@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from integration_health.domain.mapping import AMBIGUOUS, UNMAPPED
 from integration_health.domain.traffic import ratio
-from integration_health.enums import BatchKind, BatchState
+from integration_health.enums import BatchKind
 from integration_health.imports.batches import (
     content_hash,
     overlap_conflict,
     overlap_in_words,
     overlapping,
+    standing,
 )
 from integration_health.imports.notices import is_truncated
 from integration_health.imports.options import ImportOptions, Overlap
@@ -56,9 +57,7 @@ class Decision:
 
         Raises: ``Conflict`` when it overlaps earlier imports and may not replace them.
         """
-        same = ImportBatch.objects.filter(
-            state=BatchState.COMMITTED, content_hash=self.key
-        ).first()
+        same = standing(self.options).filter(content_hash=self.key).first()
         if same is not None and self.staged.intake.accepted:
             return self._duplicate(same)
         if self.staged.accepted == 0:
@@ -123,9 +122,7 @@ class Decision:
         )
 
     def _note_same_file(self) -> None:
-        same = ImportBatch.objects.filter(
-            state=BatchState.COMMITTED, sha256=self.sha256
-        ).first()
+        same = standing(self.options).filter(sha256=self.sha256).first()
         if same is not None:
             self.notices.append(
                 Notice(

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
@@ -20,7 +21,7 @@ from integration_health.imports.batches import (
 )
 from integration_health.imports.decision import Decision
 from integration_health.imports.effects import add_effects
-from integration_health.imports.intake import Gate
+from integration_health.imports.intake import Gate, untold
 from integration_health.imports.mapping_rules import StoredRules
 from integration_health.imports.options import ImportOptions, Overlap
 from integration_health.imports.staged import staged_export
@@ -91,17 +92,19 @@ def run_import(
     by: audit.Actor,
     now: datetime,
     batch_id: UUID | None = None,
+    told: Callable[[int], None] = untold,
 ) -> tuple[ImportSummary, list[PreviewRow]]:
     """Import, or with a dry run only look; return the summary and the first rows.
 
-    ``batch_id`` is the identity the import gets when it is known beforehand.
+    ``batch_id`` is the identity the import gets when it is known beforehand; ``told``
+    hears now and then how many rows were read.
     """
     refuse_large(stream)
     sha256 = _sha256(stream)
     with transaction.atomic():
         if not options.dry_run:
             one_at_a_time()
-        gate = Gate(options, StoredRules(), now)
+        gate = Gate(options, StoredRules(), now, told)
         staged = staged_export(stream, gate)
         decision = Decision(staged, options, gate.rules.slugs, sha256)
         summary = decision.without_storing()
@@ -157,10 +160,7 @@ def _sha256(stream: BinaryIO) -> str:
 
 
 def _remove_sample(decision: Decision, now: datetime) -> None:
-    options = decision.options
-    if options.keep_sample or options.source == Source.SAMPLE:
-        return
-    if sample_registry.any_loaded():
+    if decision.options.removes_sample and sample_registry.any_loaded():
         sample_registry.purge_all(now)
         decision.notices.append(
             Notice("sample_removed", _("The sample data made room for real data."))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,6 +25,7 @@ from integration_health.splunk.stat_rows import EndpointStatRow, RateCheck
 
 MOST_REFUSALS = 10_000  # rows kept with their reason; the count is always whole
 PREVIEWED = 20
+TOLD_EVERY = 2_000
 BURST_BIN = timedelta(minutes=5)
 NO_PATH = "{log line}"
 
@@ -88,13 +89,21 @@ class Intake:
         self.content = (self.content + int.from_bytes(_digest(*parts))) % _DIGEST_RANGE
 
 
+def untold(_rows: int) -> None:
+    """Tell nobody how many rows were read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What rows are checked against, and how they become staged ones."""
+    """What rows are checked against, and how they become staged ones.
+
+    ``told`` hears now and then how many rows were read.
+    """
 
     options: ImportOptions
     rules: StoredRules
     now: datetime
+    told: Callable[[int], None] = untold
 
     def staged_rows(self, export: ParsedExport, intake: Intake) -> Iterator[StagedRow]:
         """Yield the accepted rows of an export, counting every row in ``intake``.
@@ -103,6 +112,8 @@ class Gate:
         """
         for position, row in enumerate(export.rows(), start=1):
             intake.read += 1
+            if position % TOLD_EVERY == 0:
+                self.told(position)
             if isinstance(row, EndpointStatRow):
                 staged = self._stat(position, row, intake)
             elif isinstance(row, RawEventRow):

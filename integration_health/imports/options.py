@@ -39,6 +39,11 @@ class ImportOptions:
     keep_sample: bool = False
     source: Source = Source.SPLUNK
 
+    @property
+    def removes_sample(self) -> bool:
+        """Whether the sample goes once this import is stored."""
+        return self.source != Source.SAMPLE and not self.keep_sample
+
 
 def chosen_window(
     start: datetime | None, end: datetime | None, *, now: datetime

@@ -4,9 +4,12 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
 from integration_health.enums import BatchState
+from integration_health.imports.uploads import start_upload
 from integration_health.models import ImportBatch, IntegrationEvent
+from integration_health.tasks import import_upload
 from tests.integration_health.imports.imports import (
     DATA,
     DAY,
@@ -148,11 +151,61 @@ def test_the_list_finds_imports_and_offers_one_more(admin_client):
     assert address("upload") in page.content.decode()
 
 
-@pytest.mark.parametrize("path", ["change", "rejected"])
-def test_an_unknown_import_is_not_found(admin_client, path):
+def test_an_unknown_import_is_not_found(admin_client):
     unknown = "018f0000-0000-7000-8000-000000000000"
 
-    assert admin_client.get(address(path, unknown)).status_code == 404
+    gone = admin_client.get(address("change", unknown))
+    table = admin_client.get(address("rejected", unknown))
+
+    assert (gone.status_code, gone.url) == (302, address("changelist"))
+    assert table.status_code == 404
+
+
+def test_a_long_file_is_imported_in_the_background(admin_client, monkeypatch):
+    monkeypatch.setattr("integration_health.imports.uploads.LONG_FILE", 100)
+    upload(admin_client, **WINDOW)
+
+    admin_client.post(address("commit", ImportBatch.objects.get().pk))
+
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.actor) == (BatchState.COMMITTED, "admin")
+
+
+def test_a_running_import_shows_its_progress(admin_client):
+    upload(admin_client, **WINDOW)
+    batch = ImportBatch.objects.get()
+    start_upload(batch.pk)
+
+    page = admin_client.get(address("change", batch.pk)).content.decode()
+
+    assert "0 of 14 rows read" in page
+    assert '<meta http-equiv="refresh" content="3">' in page
+
+
+def test_a_queue_that_is_away_leaves_the_file_waiting(admin_client, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr("integration_health.imports.uploads.LONG_FILE", 100)
+    monkeypatch.setattr(import_upload, "delay", away)
+    upload(admin_client, **WINDOW)
+    batch = ImportBatch.objects.get()
+
+    page = admin_client.post(address("commit", batch.pk), follow=True)
+
+    assert "The job queue does not answer" in page.content.decode()
+    assert ImportBatch.objects.get().state == BatchState.WAITING
+
+
+def test_a_duplicate_found_at_commit_leads_back_to_the_list(admin_client):
+    upload(admin_client, **WINDOW)
+    waiting = ImportBatch.objects.get()
+    import_file("endpoint_stats.ndjson", window=DAY)
+
+    page = admin_client.post(address("commit", waiting.pk), follow=True)
+
+    assert page.redirect_chain[-1][0] == address("changelist")
+    assert "all of it is known" in page.content.decode()
 
 
 @pytest.fixture

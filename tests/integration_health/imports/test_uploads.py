@@ -13,9 +13,12 @@ from integration_health.imports.uploads import (
     KEPT_FOR,
     commit_upload,
     discard_upload,
+    finish_upload,
     keep_upload,
     kept_preview,
     remove_old_uploads,
+    rows_read_so_far,
+    start_upload,
 )
 from integration_health.models import ImportBatch, IntegrationEvent
 from qa_observability.lib.errors import Conflict
@@ -142,6 +145,46 @@ def test_a_file_that_vanished_from_the_storage_is_said(example):
 
     with pytest.raises(Conflict):
         commit(waiting)
+
+
+def finish(batch, overlap=Overlap.REFUSE):
+    return finish_upload(batch.pk, overlap=overlap, by=None, now=NOW)
+
+
+def test_a_started_file_is_imported_once(example):
+    waiting = keep(example).batch
+    start_upload(waiting.pk)
+
+    with pytest.raises(Conflict):
+        start_upload(waiting.pk)
+    summary = finish(waiting)
+
+    assert (summary.status, summary.import_id) == (ImportStatus.COMMITTED, waiting.pk)
+    with pytest.raises(Conflict):
+        finish(waiting)
+
+
+def test_a_running_import_tells_how_far_it_is(monkeypatch, example):
+    monkeypatch.setattr("integration_health.imports.intake.TOLD_EVERY", 5)
+    waiting = keep(example).batch
+    start_upload(waiting.pk)
+    before = rows_read_so_far(waiting.pk)
+
+    finish(waiting)
+
+    assert (before, rows_read_so_far(waiting.pk)) == (0, 10)
+
+
+def test_what_refuses_a_started_file_is_kept_with_it(example):
+    import_file("endpoint_stats.ndjson", window=DAY)
+    waiting = keep(lines([stat("/vrbo/a", 10, 1)]).encode()).batch
+    start_upload(waiting.pk)
+
+    with pytest.raises(Conflict) as refused:
+        finish(waiting)
+
+    kept = ImportBatch.objects.get(pk=waiting.pk)
+    assert (kept.state, kept.error) == (BatchState.WAITING, refused.value.detail)
 
 
 def test_files_are_forgotten_after_a_day(example, django_capture_on_commit_callbacks):
