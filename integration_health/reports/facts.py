@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db.models import Sum
 
@@ -15,6 +16,7 @@ from integration_health.reports.days import totals_by_day
 from qa_observability.lib.periods import Window
 
 Failures = dict[str, int]
+_values = attrgetter(*(each.name for each in fields(Totals)))  # in DayFacts' own order
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,13 @@ def money_facts(
         chosen = chosen.filter(slug__in=integration_ids)
     integrations = list(chosen)
     failures = _failures(integrations, window)
-    totals = totals_by_day(integrations, window)
+    totals, nothing = totals_by_day(integrations, window), Totals()
     return [
         DayFacts(
             slug,
             day,
             failures.get((slug, day), {}),
-            **asdict(totals.get((slug, day), Totals())),
+            *_values(totals.get((slug, day), nothing)),
         )
         for slug, day in sorted(failures.keys() | totals.keys())
     ]
