@@ -56,7 +56,7 @@ clean: ## Remove what was installed and cached; your data in .local/ stay
 
 $(VENV)/created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; \
+		echo "$(PYTHON) is not Python 3.11 or newer: name one with PYTHON=..."; \
 		exit 1; }
 	@test -w . || { echo "The folder $(CURDIR) is read-only: make it writable."; exit 1; }
 	@echo "Creating the virtual environment in $(VENV)"
