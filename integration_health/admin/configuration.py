@@ -1,0 +1,146 @@
+"""How are channels, rules, planned outages and marks set up by hand?"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from integration_health.admin.people import person
+from integration_health.configure import (
+    annotate,
+    cancel_maintenance,
+    plan_maintenance,
+    remove,
+    save_integration,
+    save_rule,
+)
+from integration_health.models import (
+    Annotation,
+    EndpointRule,
+    Integration,
+    MaintenanceWindow,
+)
+
+
+@admin.register(Integration)
+class IntegrationAdmin(admin.ModelAdmin[Integration]):
+    """Channels; one that is no longer wanted is switched off, so its history stays."""
+
+    list_display = (
+        "name",
+        "slug",
+        "enabled",
+        "position",
+        "expected_interval",
+        "error_rate_warning",
+        "error_rate_critical",
+        "booking_loss_warning",
+        "booking_loss_critical",
+    )
+    list_filter = ("enabled",)
+    search_fields = ("name", "slug")
+    ordering = ("position", "slug")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Integration | None = None
+    ) -> tuple[str, ...]:
+        return ("slug",) if obj else ()
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Integration | None = None
+    ) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: Integration, form: Any, change: bool
+    ) -> None:
+        save_integration(obj, by=person(request), now=timezone.now())
+
+
+@admin.register(EndpointRule)
+class EndpointRuleAdmin(admin.ModelAdmin[EndpointRule]):
+    """Rules in the order in which they are tried."""
+
+    list_display = ("position", "words", "integration_key", "aspect", "enabled", "note")
+    list_display_links = ("words",)
+    list_filter = ("enabled", "aspect")
+    search_fields = ("tokens", "integration_key", "note")
+    ordering = ("position", "id")
+
+    def save_model(
+        self, request: HttpRequest, obj: EndpointRule, form: Any, change: bool
+    ) -> None:
+        save_rule(obj, by=person(request))
+
+    def delete_model(self, request: HttpRequest, obj: EndpointRule) -> None:
+        remove(obj, by=person(request))
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[EndpointRule]
+    ) -> None:
+        for rule in queryset:
+            remove(rule, by=person(request))
+
+    @admin.display(description="tokens", ordering="tokens")
+    def words(self, rule: EndpointRule) -> str:
+        return ", ".join(rule.tokens)
+
+
+@admin.register(MaintenanceWindow)
+class MaintenanceWindowAdmin(admin.ModelAdmin[MaintenanceWindow]):
+    """Planned outages; events inside follow at once."""
+
+    list_display = (
+        "title",
+        "integration",
+        "starts_at",
+        "ends_at",
+        "recurrence",
+        "repeats_until",
+        "created_by",
+    )
+    list_filter = ("integration", "recurrence")
+    list_select_related = ("integration",)
+    search_fields = ("title",)
+    exclude = ("created_by",)
+
+    def save_model(
+        self, request: HttpRequest, obj: MaintenanceWindow, form: Any, change: bool
+    ) -> None:
+        plan_maintenance(obj, by=person(request), now=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: MaintenanceWindow) -> None:
+        cancel_maintenance(obj, by=person(request), now=timezone.now())
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[MaintenanceWindow]
+    ) -> None:
+        for window in queryset:
+            cancel_maintenance(window, by=person(request), now=timezone.now())
+
+
+@admin.register(Annotation)
+class AnnotationAdmin(admin.ModelAdmin[Annotation]):
+    """Deploys and configuration changes, as charts mark them."""
+
+    list_display = ("at", "integration", "kind", "text", "created_by")
+    list_filter = ("kind", "integration")
+    list_select_related = ("integration",)
+    search_fields = ("text",)
+    exclude = ("created_by",)
+
+    def save_model(
+        self, request: HttpRequest, obj: Annotation, form: Any, change: bool
+    ) -> None:
+        annotate(obj, by=person(request))
+
+    def delete_model(self, request: HttpRequest, obj: Annotation) -> None:
+        remove(obj, by=person(request))
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[Annotation]
+    ) -> None:
+        for annotation in queryset:
+            remove(annotation, by=person(request))

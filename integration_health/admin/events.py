@@ -1,0 +1,171 @@
+"""How do people look through events, add one, put one right? Never through all history.
+
+The list keeps to a day unless a longer stretch is asked for, counts at most ten thousand
+rows, and prunes partitions by the UTC day; so its cost does not grow with what is stored.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from functools import cached_property
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from integration_health.admin.people import person
+from integration_health.enums import EventType, Source
+from integration_health.forms import EventForm
+from integration_health.incidents import recompute
+from integration_health.ingest.corrections import amend_event, remove_events
+from integration_health.ingest.events import ingest_events
+from integration_health.models import IntegrationEvent
+from integration_health.models.events import IntegrationEventQuerySet
+from qa_observability.lib.periods import ONE_DAY, Period, Window, start_of_day, utc_day
+
+MOST_COUNTED = 10_000
+SHORT = 120  # characters of a message in the list
+
+
+class BoundedPaginator(Paginator[IntegrationEvent]):
+    """Counts no further than its last page: what lies behind is found by filters."""
+
+    @cached_property
+    def count(self) -> int:
+        """The number of rows, 10,000 at most."""
+        rows = self.object_list
+        if isinstance(rows, QuerySet):
+            return int(rows.order_by()[:MOST_COUNTED].count())
+        return len(rows)
+
+
+class StretchFilter(admin.SimpleListFilter):
+    """How far back the list looks: two UTC days unless asked for more."""
+
+    title = gettext_lazy("period")
+    parameter_name = "period"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> Iterable[tuple[str, Any]]:
+        return (
+            (Period.WEEK.value, gettext_lazy("7 days")),
+            (Period.MONTH.value, gettext_lazy("30 days")),
+            (Period.QUARTER.value, gettext_lazy("90 days")),
+        )
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Call the choice of nothing by what it means."""
+        unchosen, *chosen = super().choices(changelist)
+        yield {**unchosen, "display": _("Yesterday and today")}
+        yield from chosen
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the stretch, unless the date hierarchy says which days."""
+        events = cast("IntegrationEventQuerySet", queryset)
+        if any(
+            name.startswith(f"{EventAdmin.date_hierarchy}__") for name in request.GET
+        ):
+            return queryset
+        now = timezone.now()
+        if chosen := self.value():
+            return events.in_window(Period(chosen).window(ending=now))
+        yesterday = start_of_day(utc_day(now) - ONE_DAY)
+        return events.in_window(Window(yesterday, now + ONE_DAY))
+
+
+class TypeFilter(admin.SimpleListFilter):
+    """The known types: those of all events would be a look through all of them."""
+
+    title = gettext_lazy("type")
+    parameter_name = "event_type"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> Iterable[tuple[str, Any]]:
+        return EventType.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.value()
+        return queryset.filter(event_type=chosen) if chosen else queryset
+
+
+@admin.register(IntegrationEvent)
+class EventAdmin(admin.ModelAdmin[IntegrationEvent]):
+    """Events as stored; the partitioned table is an ordinary one from here."""
+
+    list_display = (
+        "occurred_at",
+        "integration",
+        "severity",
+        "event_type",
+        "occurrences",
+        "short_message",
+        "source",
+        "actor",
+        "in_maintenance",
+    )
+    list_filter = (StretchFilter, "integration", "severity", TypeFilter, "source")
+    list_select_related = ("integration",)
+    search_fields = ("message", "event_type")
+    search_help_text = gettext_lazy("Searches messages and types of the chosen period.")
+    date_hierarchy = "occurred_on"
+    ordering = ("-occurred_at", "id")
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    form = EventForm
+    readonly_fields = ("window_start", "source", "actor", "batch_id", "created_at")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """List with days taken as UTC days, whatever the reader's zone."""
+        with timezone.override(UTC):
+            return super().changelist_view(request, extra_context)
+
+    def save_model(
+        self, request: HttpRequest, obj: IntegrationEvent, form: EventForm, change: bool
+    ) -> None:
+        """Put right what is stored; take in what is new by the one verb."""
+        now = timezone.now()
+        if change:
+            amend_event(obj, by=person(request), now=now)
+            return
+        event = form.event()
+        ingest_events(
+            [event],
+            source=Source.MANUAL,
+            actor=request.user.get_username(),
+            now=now,
+            idempotency_key=str(obj.pk),
+        )
+        day = utc_day(obj.occurred_at)
+        recompute([event.integration_id], day, day, now)
+        stored = IntegrationEvent.objects.filter(
+            integration=event.integration_id, occurred_on=day, created_at=now
+        )
+        obj.pk = stored.values_list("pk", flat=True)[0]
+
+    def delete_model(self, request: HttpRequest, obj: IntegrationEvent) -> None:
+        remove_events([obj], by=person(request), now=timezone.now())
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[IntegrationEvent]
+    ) -> None:
+        gone = remove_events(queryset, by=person(request), now=timezone.now())
+        words = ngettext(
+            "%(count)s event went; rollups and incidents followed.",
+            "%(count)s events went; rollups and incidents followed.",
+            gone,
+        )
+        self.message_user(request, words % {"count": gone}, messages.INFO)
+
+    @admin.display(description=gettext_lazy("message"))
+    def short_message(self, event: IntegrationEvent) -> str:
+        text = event.message
+        return text if len(text) <= SHORT else f"{text[:SHORT]}…"

@@ -1,0 +1,182 @@
+"""Events are found, added and put right in the admin, and everything follows."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from integration_health.ingest.events import EventInput, ingest_events
+from integration_health.models import EventDay, Incident, IntegrationEvent
+from qa_observability.models import AuditEntry
+from tests.integration_health.storage.oracle import expected_rollups, stored_rollups
+
+LIST = "/admin/integration_health/integrationevent/"
+
+
+def ingest(number=1, hours=1, **changes):
+    values = {"integration_id": "airbnb", "event_type": "api_error", "severity": "low"}
+    now = timezone.now()
+    ingest_events(
+        [
+            EventInput(
+                line=n,
+                message=f"fault {n}",
+                occurred_at=now - timedelta(hours=hours, seconds=n),
+                **(values | changes),
+            )
+            for n in range(number)
+        ],
+        source="api",
+        actor="pipeline",
+        now=now,
+    )
+
+
+def listed(answer):
+    return [event.message for event in answer.context["cl"].result_list]
+
+
+def sent(moment=None, **changes):
+    moment = moment or timezone.now() - timedelta(minutes=1)
+    return {
+        "integration": "airbnb",
+        "event_type": "booking_loss",
+        "severity": "critical",
+        "occurred_at_0": f"{moment:%Y-%m-%d}",
+        "occurred_at_1": f"{moment:%H:%M:%S}",
+        "occurrences": "2",
+        "message": "Guest ana@example.com called",
+        "metadata": "{}",
+    } | changes
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        pytest.param("", ["fault 0"], id="two days"),
+        pytest.param("?period=7d", ["fault 0", "week"]),
+        pytest.param("?period=90d", ["fault 0", "week", "quarter"]),
+        pytest.param("?period=90d&q=quart", ["quarter"], id="search"),
+        pytest.param("?period=90d&severity=critical", ["week"]),
+        pytest.param("?period=90d&integration__slug__exact=vrbo", ["quarter"]),
+        pytest.param("?event_type=booking_loss", []),
+        pytest.param("?source=splunk", []),
+    ],
+)
+def test_events_are_searched_and_filtered(boss, query, found):
+    ingest()
+    ingest(hours=24 * 5, severity="critical")
+    IntegrationEvent.objects.filter(severity="critical").update(message="week")
+    ingest(hours=24 * 80, integration_id="vrbo")
+    IntegrationEvent.objects.filter(integration="vrbo").update(message="quarter")
+
+    assert listed(boss.get(LIST + query)) == found
+
+
+def test_date_hierarchy_keeps_to_the_day(boss):
+    ingest()
+    ingest(hours=24 * 80, integration_id="vrbo")
+    day = IntegrationEvent.objects.get(integration="vrbo").occurred_on
+
+    answer = boss.get(
+        f"{LIST}?occurred_on__year={day.year}&occurred_on__month={day.month}"
+        f"&occurred_on__day={day.day}"
+    )
+
+    assert [event.integration_id for event in answer.context["cl"].result_list] == [
+        "vrbo"
+    ]
+
+
+def test_list_counts_no_further_than_its_last_page(boss, monkeypatch):
+    monkeypatch.setattr("integration_health.admin.events.MOST_COUNTED", 3)
+    ingest(5)
+
+    assert boss.get(LIST).context["cl"].result_count == 3
+
+
+@pytest.mark.parametrize("events", [1, 3])
+def test_list_costs_the_same_for_any_number(boss, events, django_assert_num_queries):
+    ingest(events)
+    boss.get(LIST)
+
+    with django_assert_num_queries(8):
+        boss.get(LIST)
+
+
+def test_added_event_comes_in_by_the_one_verb(boss):
+    answer = boss.post(f"{LIST}add/", sent(), follow=True)
+
+    event = IntegrationEvent.objects.get()
+    assert (event.message, event.source, event.actor, event.occurrences) == (
+        "Guest [email] called",
+        "manual",
+        "ana",
+        2,
+    )
+    assert answer.status_code == 200
+    assert Incident.objects.get().origin == "manual"
+    assert stored_rollups() == expected_rollups(timezone.now())
+
+
+def test_equal_event_may_be_added_twice(boss):
+    same = sent()
+    for _ in range(2):
+        boss.post(f"{LIST}add/", same)
+
+    assert IntegrationEvent.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        pytest.param({"event_type": "Booking"}, "event_type"),
+        pytest.param({"severity": "urgent"}, "severity"),
+        pytest.param({"occurred_at_0": "2126-01-01"}, "occurred_at"),
+        pytest.param({"occurred_at_0": "2020-01-01"}, "occurred_at"),
+        pytest.param({"occurrences": "0"}, "occurrences"),
+        pytest.param({"metadata": "{"}, "metadata"),
+        pytest.param({"message": "x" * 8001}, "message"),
+    ],
+)
+def test_wrong_event_is_marked(boss, changes, field):
+    answer = boss.post(f"{LIST}add/", sent(**changes))
+
+    assert set(answer.context["adminform"].form.errors) == {field}
+    assert not IntegrationEvent.objects.exists()
+
+
+def test_event_put_right_moves_its_rollups(boss):
+    ingest(3)
+    event = IntegrationEvent.objects.order_by("message").first()
+    url = reverse("admin:integration_health_integrationevent_change", args=[event.pk])
+    moved = (timezone.now() - timedelta(days=9)).replace(microsecond=0)
+    assert boss.get(url).status_code == 200
+
+    boss.post(url, sent(moved, integration="vrbo"))
+
+    event.refresh_from_db()
+    assert (event.integration_id, event.severity) == ("airbnb", "critical")
+    assert event.occurred_at == moved
+    assert stored_rollups() == expected_rollups(timezone.now())
+    assert AuditEntry.objects.get(action="event.changed").actor_name == "ana"
+
+
+def test_deleted_events_take_rollups_and_incidents_with_them(boss):
+    boss.post(f"{LIST}add/", sent())
+    ingest(2)
+    chosen = IntegrationEvent.objects.filter(source="manual")
+
+    boss.post(
+        LIST,
+        {
+            "action": "delete_selected",
+            "_selected_action": [str(event.pk) for event in chosen],
+            "post": "yes",
+        },
+    )
+
+    assert EventDay.objects.get().event_type == "api_error"
+    assert not Incident.objects.exists()
+    assert stored_rollups() == expected_rollups(timezone.now())

@@ -1,0 +1,129 @@
+"""Configuration follows its verbs; what this system wrote is read-only."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from integration_health.models import (
+    Alert,
+    EndpointRule,
+    Incident,
+    Integration,
+    MaintenanceWindow,
+    StatusTransition,
+)
+from qa_observability.models import AuditEntry
+
+
+@pytest.fixture
+def incident(db):
+    now = timezone.now()
+    return Incident.objects.create(
+        integration_id="airbnb",
+        started_at=now - timedelta(hours=2),
+        ended_at=now - timedelta(hours=1),
+        severity="high",
+        detected_at=now,
+    )
+
+
+def test_incidents_are_acted_on_and_never_edited(boss, incident):
+    url = "/admin/integration_health/incident/"
+    for deed in ("acknowledge_chosen", "resolve_chosen", "acknowledge_chosen"):
+        answer = boss.post(
+            url, {"action": deed, "_selected_action": [str(incident.pk)]}, follow=True
+        )
+
+    incident.refresh_from_db()
+    assert (incident.state, incident.resolved_by) == ("resolved", "ana")
+    assert "This incident is resolved already." in answer.content.decode()
+    assert boss.get(f"{url}{incident.pk}/change/").status_code == 200
+    assert boss.get(f"{url}{incident.pk}/delete/").status_code == 403
+    assert boss.get(f"{url}add/").status_code == 403
+
+
+@pytest.mark.parametrize("model", ["statustransition", "alert"])
+def test_records_are_read_only(boss, model):
+    now = timezone.now()
+    StatusTransition.objects.create(
+        integration_id="airbnb", at=now, to_status="critical"
+    )
+    Alert.objects.create(
+        kind="critical", severity="high", group="g", raised_at=now, last_raised_at=now
+    )
+    url = f"/admin/integration_health/{model}/"
+
+    assert boss.get(url).status_code == 200
+    assert boss.get(f"{url}add/").status_code == 403
+
+
+def test_channels_thresholds_are_changed_and_audited(boss):
+    integration = Integration.objects.get(pk="airbnb")
+
+    boss.post(
+        "/admin/integration_health/integration/airbnb/change/",
+        {
+            "name": "Airbnb",
+            "position": "1",
+            "enabled": "on",
+            "error_rate_warning": "0.03",
+            "error_rate_critical": "0.06",
+            "booking_loss_warning": "0.005",
+            "booking_loss_critical": "0.015",
+            "expected_interval": "06:00:00",
+        },
+    )
+
+    integration.refresh_from_db()
+    assert integration.expected_interval == timedelta(hours=6)
+    entry = AuditEntry.objects.get(action="integration.changed")
+    assert (entry.before["error_rate_warning"], entry.after["error_rate_warning"]) == (
+        "0.0200",
+        "0.0300",
+    )
+
+
+def test_channels_are_switched_off_not_deleted(boss):
+    url = "/admin/integration_health/integration/airbnb/delete/"
+
+    assert boss.get(url).status_code == 403
+
+
+def test_rules_and_outages_are_audited(boss):
+    now = timezone.now()
+    boss.post(
+        "/admin/integration_health/endpointrule/add/",
+        {"position": "900", "tokens": "agoda", "integration_key": "other:agoda"},
+    )
+    boss.post(
+        "/admin/integration_health/maintenancewindow/add/",
+        {
+            "title": "Upgrade",
+            "starts_at_0": f"{now:%Y-%m-%d}",
+            "starts_at_1": "10:00:00",
+            "ends_at_0": f"{now:%Y-%m-%d}",
+            "ends_at_1": "11:00:00",
+            "recurrence": "none",
+        },
+    )
+    window = MaintenanceWindow.objects.get()
+    boss.post(
+        f"/admin/integration_health/maintenancewindow/{window.pk}/delete/",
+        {"post": "yes"},
+    )
+
+    assert EndpointRule.objects.filter(integration_key="other:agoda").count() == 1
+    assert list(AuditEntry.objects.order_by("at").values_list("action", flat=True)) == [
+        "endpoint_rule.added",
+        "maintenance_window.added",
+        "maintenance_window.removed",
+    ]
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["integration", "endpointrule", "maintenancewindow", "annotation", "incident"],
+)
+def test_lists_open(boss, incident, model):
+    assert boss.get(f"/admin/integration_health/{model}/?q=a").status_code == 200
