@@ -1,6 +1,6 @@
 """What is a booking worth, since when, and who said so? Versions, sealed, never changed."""
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,12 @@ from revenue.domain.assumptions import (
 from revenue.sealing import opened, seal
 
 models.BinaryField.register_lookup(Length)
+
+# xmin is the transaction that wrote a row.
+_STAMP = """
+    SELECT ROW(count(*), sum(xmin::text::bigint), max(created_at), max(superseded_at))::text
+    FROM revenue_assumptions
+"""
 
 
 class RevenueAssumptionQuerySet(models.QuerySet["RevenueAssumption"]):
@@ -32,6 +38,13 @@ class RevenueAssumptionQuerySet(models.QuerySet["RevenueAssumption"]):
         """Return the one currency of the versions in force; the built-in without any."""
         row = self.in_force().order_by("pk").first()
         return row.currency if row else BUILT_IN_CURRENCY
+
+    def stamp(self) -> str:
+        """Return a text that changes whenever any version does. One small query."""
+        with connection.cursor() as cursor:
+            cursor.execute(_STAMP)
+            (stamp,) = cursor.fetchone()
+        return str(stamp)
 
     def history(self) -> AssumptionHistory:
         """Open the versions in force; one query.

@@ -6,17 +6,16 @@ else is a sum of those rounded figures, or a division of one of them.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import reduce
+from typing import NamedTuple
 
 CENT = Decimal("0.01")
 # Holds bookings (8 digits) x weighted rate (28) x value (8) x leakage (7) exactly.
 EXACT = Context(prec=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """An amount with the range its uncertain leakage leaves: low <= base <= high."""
 
     low: Decimal
@@ -28,7 +27,7 @@ class Estimate:
         """Return an amount whose range is itself."""
         return cls(amount, amount, amount)
 
-    def __add__(self, other: "Estimate") -> "Estimate":
+    def plus(self, other: "Estimate") -> "Estimate":
         return Estimate(
             EXACT.add(self.low, other.low),
             EXACT.add(self.base, other.base),
@@ -61,7 +60,7 @@ NOTHING = Estimate.certain(ZERO)
 def total(amounts: Iterable[Estimate]) -> Estimate:
     """Return the exact sum; nothing sums to nothing."""
     found = iter(amounts)
-    return sum(found, next(found, NOTHING))
+    return reduce(Estimate.plus, found, next(found, NOTHING))
 
 
 def to_cents(amount: Decimal) -> Decimal:

@@ -1,17 +1,17 @@
 """What do failures cost? One day of one integration at a time, so that days add up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from revenue.domain.amounts import ZERO, Estimate
 from revenue.domain.assumptions import Assumption
 from revenue.enums import Basis, ImpactType, Method, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredRate:
+class MeasuredRate(NamedTuple):
     """A rate over one day, as the time-weighted step function of its measurements.
 
     Range: ``measured`` is the share of the day (0-1) for which the rate is known;
@@ -25,10 +25,17 @@ class MeasuredRate:
 
 
 UNMEASURED = MeasuredRate()
+_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelDay:
+LEAKING = (ImpactType.PRICING, ImpactType.FEES)
+# Members looked up once: each look-up on the class costs as much as a multiplication.
+_BOOKING_LOSS = ImpactType.BOOKING_LOSS
+_FAILURES_LEAK, _FAILURES_LOSE = Rule.FAILURES_LEAK, Rule.FAILURES_LOSE
+_RATE_LEAKS, _RATE_LOSES = Rule.RATE_LEAKS, Rule.RATE_LOSES
+
+
+class ChannelDay(NamedTuple):
     """What one integration went through on one UTC day, outside maintenance windows.
 
     ``failures`` counts failures (retries collapsed) by event type; ``coverage`` is the
@@ -39,10 +46,10 @@ class ChannelDay:
 
     integration_id: str
     day: date
-    failures: Mapping[str, int] = field(default_factory=dict)
+    failures: Mapping[str, int] = _NONE
     coverage: Decimal = ZERO
     loss_rate: MeasuredRate = UNMEASURED
-    error_rates: Mapping[ImpactType, MeasuredRate] = field(default_factory=dict)
+    error_rates: Mapping[ImpactType, MeasuredRate] = _NONE
 
     def rate(self, impact_type: ImpactType) -> MeasuredRate:
         """Return the rate at which the type's requests failed that day."""
@@ -51,8 +58,7 @@ class ChannelDay:
         return self.error_rates.get(impact_type, UNMEASURED)
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(NamedTuple):
     """A quantity of one day that costs money under a rule.
 
     Units: ``quantity`` is failures, or days at the full rate (0-1) for the rate rules.
@@ -74,8 +80,7 @@ class Charge:
         return self.assumption.unit_costs[self.rule].times(self.quantity)
 
 
-@dataclass(frozen=True, slots=True)
-class Unpriced:
+class Unpriced(NamedTuple):
     """Failures of one day that cost something nobody can say, and why."""
 
     integration_id: str
@@ -93,7 +98,9 @@ def charges(day: ChannelDay, assumption: Assumption) -> list[Charge]:
     """
     if not _has_price(assumption):
         return []
-    found = (_charge(day, assumption, impact_type) for impact_type in ImpactType)
+    leaking = _by_rate if assumption.method == Method.BY_RATE else _per_failure
+    found = [leaking(day, assumption, impact_type) for impact_type in LEAKING]
+    found.append(_lost_bookings(day, assumption))
     return [charge for charge in found if charge is not None]
 
 
@@ -122,17 +129,14 @@ def _has_price(assumption: Assumption) -> bool:
     )
 
 
-def _charge(
+def _per_failure(
     day: ChannelDay, assumption: Assumption, impact_type: ImpactType
 ) -> Charge | None:
-    rate = day.rate(impact_type)
-    rule = _rule(assumption, impact_type, rate)
-    uncounted = measured = ZERO
-    if rule is Rule.RATE_LEAKS or rule is Rule.RATE_LOSES:
-        quantity, measured = rate.weighted, rate.measured
-    else:
-        quantity = Decimal(day.failures.get(impact_type, 0))
-    if rule is Rule.FAILURES_LEAK and assumption.bookings_per_day is not None:
+    failures = day.failures.get(impact_type)
+    if not failures:
+        return None
+    quantity, uncounted = Decimal(failures), ZERO
+    if assumption.bookings_per_day is not None:
         uncounted = max(ZERO, quantity - assumption.bookings_per_day)
         quantity -= uncounted
     if not quantity:
@@ -141,18 +145,53 @@ def _charge(
         day.integration_id,
         day.day,
         impact_type,
-        rule,
+        _FAILURES_LEAK,
         quantity,
         assumption,
         uncounted,
-        measured,
     )
 
 
-def _rule(assumption: Assumption, impact_type: ImpactType, rate: MeasuredRate) -> Rule:
-    if impact_type is not ImpactType.BOOKING_LOSS:
-        by_rate = assumption.method is Method.BY_RATE
-        return Rule.RATE_LEAKS if by_rate else Rule.FAILURES_LEAK
-    if assumption.bookings_per_day is None or not rate.measured:
-        return Rule.FAILURES_LOSE
-    return Rule.RATE_LOSES
+def _by_rate(
+    day: ChannelDay, assumption: Assumption, impact_type: ImpactType
+) -> Charge | None:
+    rate = day.rate(impact_type)
+    return _rate_charge(day, assumption, impact_type, _RATE_LEAKS, rate)
+
+
+def _lost_bookings(day: ChannelDay, assumption: Assumption) -> Charge | None:
+    rate = day.loss_rate
+    if rate.measured and assumption.bookings_per_day is not None:
+        return _rate_charge(day, assumption, _BOOKING_LOSS, _RATE_LOSES, rate)
+    failures = day.failures.get(_BOOKING_LOSS)
+    if not failures:
+        return None
+    return Charge(
+        day.integration_id,
+        day.day,
+        _BOOKING_LOSS,
+        _FAILURES_LOSE,
+        Decimal(failures),
+        assumption,
+    )
+
+
+def _rate_charge(
+    day: ChannelDay,
+    assumption: Assumption,
+    impact_type: ImpactType,
+    rule: Rule,
+    rate: MeasuredRate,
+) -> Charge | None:
+    if not rate.weighted:
+        return None
+    return Charge(
+        day.integration_id,
+        day.day,
+        impact_type,
+        rule,
+        rate.weighted,
+        assumption,
+        ZERO,
+        rate.measured,
+    )

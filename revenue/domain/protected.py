@@ -1,8 +1,8 @@
 """What did good days keep? Benchmark minus what failures cost, day by day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from revenue.domain.amounts import Estimate, total
 from revenue.domain.assumptions import Assumption
@@ -10,8 +10,7 @@ from revenue.domain.impact import ChannelDay, Charge
 from revenue.enums import Basis
 
 
-@dataclass(frozen=True, slots=True)
-class Protection:
+class Protection(NamedTuple):
     """One covered day of one integration: benchmark, cost of failures, what is left.
 
     ``kept`` is benchmark minus at risk, bound by bound, never below zero.

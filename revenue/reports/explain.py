@@ -13,6 +13,7 @@ from revenue.enums import ImpactType, Rule
 from revenue.reports import words
 from revenue.reports.figures import AssumptionUsed, assumption_used
 from revenue.reports.impact import ImpactReport, build_impact
+from revenue.reports.recent import recent
 from revenue.reports.sources import Sources, read_sources
 
 _RATE_PLACES = Decimal("0.000001")
@@ -87,6 +88,12 @@ def explained_impact(
     At risk is in the order of the breakdown. Costs as ``impact_report``.
     Raises: ``AssumptionUnreadable``.
     """
+    return recent(_calculated, period=period, now=now, integration_id=integration_id)
+
+
+def _calculated(
+    *, period: Period, now: datetime, integration_id: str | None
+) -> ExplainedImpact:
     previous = period.previous(ending=now)
     sources = read_sources(Window(previous.start, now), integration_id)
     return build_explained(

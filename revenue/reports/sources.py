@@ -1,9 +1,11 @@
 """Where do the figures come from? Channels, assumptions, daily counts and rates."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -70,15 +72,23 @@ class Sources:
         watched = self.watched(integration_id)
         if not watched or not window.duration:
             return ZERO
-        covered = sum(
-            (
-                day.coverage
-                for day in self.within(window)
-                if day.integration_id in watched
-            ),
-            ZERO,
-        )
+        days = self._covered_days(window)
+        covered = sum((days[slug] for slug in watched), ZERO)
         return (covered / _days(window.duration) / len(watched)).quantize(_SHARE)
+
+    def coverage_by_integration(self, window: Window) -> dict[str, Decimal]:
+        """Return the coverage of each integration that has any data in the window."""
+        whole = _days(window.duration)
+        return {
+            slug: (covered / whole).quantize(_SHARE)
+            for slug, covered in self._covered_days(window).items()
+        }
+
+    def _covered_days(self, window: Window) -> dict[str, Decimal]:
+        covered: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for day in self.within(window):
+            covered[day.integration_id] += day.coverage
+        return covered
 
 
 def read_sources(window: Window, integration_id: str | None = None) -> Sources:
@@ -135,7 +145,7 @@ def channel_days(facts: Iterable[DayFacts]) -> Sequence[ChannelDay]:
             each.integration_id,
             each.day,
             each.failures,
-            each.covered_seconds / SECONDS_A_DAY,
+            _share(each.covered_seconds),
             _rate(each.booking_loss_rate, each.booking_loss_seconds),
             {
                 ImpactType.PRICING: _rate(
@@ -148,6 +158,12 @@ def channel_days(facts: Iterable[DayFacts]) -> Sequence[ChannelDay]:
     ]
 
 
+@lru_cache(maxsize=4096)
+def _share(seconds: int) -> Decimal:
+    """Return seconds as a share of a day; most days are whole."""
+    return seconds / SECONDS_A_DAY
+
+
 def _channels(rows: Iterable[Integration]) -> tuple[Channel, ...]:
     return tuple(Channel(each.slug, each.name, each.enabled) for each in rows)
 
@@ -155,7 +171,7 @@ def _channels(rows: Iterable[Integration]) -> tuple[Channel, ...]:
 def _rate(mean: Decimal | None, seconds: int) -> MeasuredRate:
     if mean is None or not seconds:
         return UNMEASURED
-    measured = seconds / SECONDS_A_DAY
+    measured = _share(seconds)
     return MeasuredRate((mean * measured).quantize(_PLACES), measured)
 
 

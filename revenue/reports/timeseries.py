@@ -9,6 +9,7 @@ from decimal import Decimal
 from qa_observability.lib.periods import Period, Window
 from revenue.domain.amounts import ZERO, Estimate, total
 from revenue.domain.ledger import Ledger
+from revenue.reports.recent import recent
 from revenue.reports.sources import Sources, read_sources
 
 _SHARE = Decimal("0.0001")
@@ -52,6 +53,12 @@ def timeseries_report(
 
     Costs as ``impact_report``. Raises: ``AssumptionUnreadable``.
     """
+    return recent(_calculated, period=period, now=now, integration_id=integration_id)
+
+
+def _calculated(
+    *, period: Period, now: datetime, integration_id: str | None
+) -> TimeseriesReport:
     previous = period.previous(ending=now)
     sources = read_sources(Window(previous.start, now), integration_id)
     return build_timeseries(

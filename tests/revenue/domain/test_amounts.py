@@ -65,7 +65,7 @@ def test_estimates_add_multiply_and_subtract_bound_by_bound():
     one = Estimate(Decimal(1), Decimal(2), Decimal(4))
     other = Estimate(Decimal("0.5"), Decimal(3), Decimal(3))
 
-    assert one + other == Estimate(Decimal("1.5"), Decimal(5), Decimal(7))
+    assert one.plus(other) == Estimate(Decimal("1.5"), Decimal(5), Decimal(7))
     assert one.times(Decimal(3)) == Estimate(Decimal(3), Decimal(6), Decimal(12))
     assert one.minus_not_below_zero(other) == Estimate(
         Decimal("0.5"), Decimal(0), Decimal(1)

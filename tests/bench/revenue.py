@@ -1,0 +1,196 @@
+"""How fast is money? Ratios against one row read through the same stack, in one run.
+
+``python -m tests.bench.revenue [MILLIONS]``: impact of 30 days with 50 integrations, at
+one million raw events and then at MILLIONS (default 10).
+"""
+
+import os
+import statistics
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from types import ModuleType
+
+from tests.engines import choose_place, running_cluster
+
+INTEGRATIONS = 50
+DAYS = 90
+REQUESTS = 60
+MOST_TIMES_A_ROW = 30
+MOST_TIMES_A_MILLION = 1.2
+MOST_SECONDS_TO_CALCULATE = 0.1
+MILLION = 1_000_000
+
+
+@contextmanager
+def database():
+    """Give a private cluster with every table, gone afterwards."""
+    choose_place()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    with running_cluster():
+        import django
+
+        django.setup()
+        from django.db import connection
+
+        connection.creation.create_test_db(verbosity=0, serialize=False)
+        yield
+
+
+def load_channels(now):
+    """Fill integrations, assumptions, and the daily counts and rates of ninety days."""
+    from django.db import connection
+
+    from revenue.configure import Authorship, put_configuration
+    from revenue.domain.document import Configuration, ConfigurationChange
+    from tests.revenue.builders import values
+
+    today = now.date()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO integrations (slug, name, position, enabled,
+                error_rate_warning, error_rate_critical, booking_loss_warning,
+                booking_loss_critical, expected_interval, created_at, updated_at)
+            SELECT 'channel-' || n, 'Channel ' || n, n, true, 0.02, 0.05, 0.005, 0.015,
+                interval '24 hours', now(), now() FROM generate_series(5, %s) n""",
+            [INTEGRATIONS],
+        )
+        cursor.execute(
+            """INSERT INTO integration_event_days
+                (integration_id, day, event_type, severity, rows, occurrences, failures)
+            SELECT slug, %s::date - ago, type, severity, 300, 300, 1 + (ago * 7) %% 40
+            FROM integrations, generate_series(0, %s) ago,
+                unnest(array['pricing_sync_error', 'fee_sync_error', 'booking_loss',
+                    'availability_sync_error', 'api_error']) type,
+                unnest(array['medium', 'high']) severity""",
+            [today, DAYS - 1],
+        )
+        cursor.execute(
+            """INSERT INTO integration_health_days
+                (integration_id, day, snapshots, covered_seconds, error_rate_seconds,
+                    booking_loss_rate, booking_loss_seconds, pricing_seconds,
+                    fees_seconds)
+            SELECT slug, %s::date - ago, 24, 86400, 0, 0.0123, 86400, 0, 0
+            FROM integrations, generate_series(0, %s) ago""",
+            [today, DAYS - 1],
+        )
+    slugs = ["airbnb", *(f"channel-{n}" for n in range(5, INTEGRATIONS + 1))]
+    document = Configuration(
+        values("250.00", "0.05"),
+        {slug: values("300.00", "0.07", "40") for slug in slugs},
+    )
+    change = ConfigurationChange(document, today - timedelta(days=400))
+    put_configuration(change, Authorship(None, "bench", now))
+
+
+def load_events(first, last, now):
+    """Add raw events ``first`` to ``last``; the counts above already stand for them."""
+    from django.db import connection
+
+    from integration_health.storage.partitions import ensure_partitions
+
+    today = now.date()
+    ensure_partitions(today - timedelta(days=ago) for ago in range(DAYS))
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # no triggers
+        cursor.execute(
+            """INSERT INTO integration_events (id, integration_id, event_type, severity,
+                message, metadata, occurred_at, occurred_on, occurrences, dedup_key,
+                fingerprint, in_maintenance, source, actor)
+            SELECT gen_random_uuid(), 'airbnb', 'pricing_sync_error', 'high', '', '{}',
+                (%s::date - n %% %s) + time '06:00', %s::date - n %% %s, 1, n::text,
+                '', false, 'api', '' FROM generate_series(%s, %s) n""",
+            [today, DAYS, today, DAYS, first, last],
+        )
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("ANALYZE")
+
+
+def p95(client, path):
+    """Return the 95th percentile of a route's seconds, in this process."""
+    times = []
+    for _ in range(REQUESTS):
+        start = time.perf_counter()
+        response = client.get(path)
+        times.append(time.perf_counter() - start)
+        assert response.status_code == 200, response.content
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def calculation(now):
+    """Return the seconds that the calculation alone takes, sources in hand."""
+    from qa_observability.lib.periods import Period, Window
+    from revenue.reports.impact import build_impact
+    from revenue.reports.sources import read_sources
+
+    period = Period.MONTH
+    previous = period.previous(ending=now)
+    sources = read_sources(Window(previous.start, now))
+    times = []
+    for _ in range(10):
+        start = time.perf_counter()
+        build_impact(sources, period=period, now=now, integration_id=None)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def routes():
+    """Return the real routes, and one that reads a single row through the same stack."""
+    from django.urls import path
+    from rest_framework.response import Response
+    from rest_framework.views import APIView
+
+    from integration_health.models import Integration
+    from qa_observability.urls import urlpatterns
+
+    class OneRow(APIView):
+        def get(self, request):
+            row = Integration.objects.get(pk="airbnb")
+            return Response({"integration_id": row.slug, "name": row.name})
+
+    module = ModuleType("routes")
+    module.urlpatterns = [path("api/v1/one-row", OneRow.as_view()), *urlpatterns]
+    return module
+
+
+def client_of_a_lead():
+    from django.contrib.auth.models import Permission, User
+    from django.test import Client
+
+    user = User.objects.create_user("leo")
+    user.user_permissions.set(Permission.objects.filter(codename="view_money"))
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(user)
+    return client
+
+
+def main(millions):
+    """Print the ratios; return how many miss their target."""
+    with database():
+        from django.test.utils import override_settings
+        from django.utils import timezone
+
+        now = timezone.now()
+        load_channels(now)
+        load_events(1, MILLION, now)
+        client = client_of_a_lead()
+        with override_settings(ROOT_URLCONF=routes()):
+            one_row = p95(client, "/api/v1/one-row")
+            small = p95(client, "/api/v1/revenue/impact")
+            load_events(MILLION + 1, millions * MILLION, now)
+            large = p95(client, "/api/v1/revenue/impact")
+        alone = calculation(now)
+    rows = [
+        ("impact against one row", large / one_row, MOST_TIMES_A_ROW),
+        (f"at {millions} M against 1 M", large / small, MOST_TIMES_A_MILLION),
+        ("calculation alone, seconds", alone, MOST_SECONDS_TO_CALCULATE),
+    ]
+    sys.stdout.write(f"one row p95 {one_row:.4f} s, impact p95 {large:.4f} s\n")
+    for name, found, most in rows:
+        sys.stdout.write(f"{name:28} {found:8.3f}  (at most {most})\n")
+    return sum(found > most for _name, found, most in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10))
