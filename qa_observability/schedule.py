@@ -26,6 +26,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "integration_health.tasks.remove_old_events",
         "schedule": crontab(minute=40, hour=1),
     },
+    "events: compare rollups with rows": {
+        "task": "integration_health.tasks.check_rollups",
+        "schedule": crontab(minute=10, hour=4),  # after the cleanup, before people come
+    },
     "imports: forget uploads nobody committed": {
         "task": "integration_health.tasks.forget_old_uploads",
         "schedule": crontab(minute=35),  # a file waits 24 hours, 25 at most
