@@ -8,11 +8,11 @@ import numpy as np
 from correlation.domain.alarms import Alarms
 from correlation.domain.arrays import Counted, Floats, Index
 from correlation.domain.chance import Calendar, chance_table
-from correlation.domain.episodes import Episodes, storm_flags, storm_spans
+from correlation.domain.observation import Observation
 from correlation.domain.spans import Spans
-from correlation.domain.zones import Zone, ZoneSpans, of_integration
+from correlation.domain.zones import Zone
 
-_TESTS_AT_ONCE = 512
+_CELLS_AT_ONCE = 2_000_000  # tests x slots, 16 MB
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,47 +43,43 @@ def count_by_test(alarms: Alarms, spans: Spans) -> Counted:
     return np.bincount(alarms.tests[inside], minlength=alarms.test_count)
 
 
-def observed_spans(
-    episodes: Episodes, start: int, end: int, window_seconds: int
-) -> tuple[Episodes, Spans]:
-    """Return the episodes outside storms, and the seconds at which an alarm may count.
+def count(alarms: Alarms, observation: Observation) -> Counts:
+    """Return the evidence for every test and integration.
 
-    ``start`` to ``end`` is the evidence; the last window of it is censored, since what
-    follows is unknown, and storms are left out.
+    Alarms outside the observation do not count.
+    Source: DESIGN section 6, steps 4 and 5.
     """
-    storms = storm_flags(episodes)
-    spoilt = storm_spans(episodes.chosen(storms), window_seconds)
-    censored = Spans.between(start, end - window_seconds + 1)
-    return episodes.chosen(~storms), censored.without(spoilt)
-
-
-def count(
-    alarms: Alarms, episodes: Episodes, *, start: int, end: int, window_seconds: int
-) -> Counts:
-    """Return the evidence between ``start`` and ``end`` for every test and integration.
-
-    Later alarms and episodes must have been left out: nothing here looks past ``end``.
-    Source: DESIGN section 6, steps 3 to 5.
-    """
-    single, observed = observed_spans(episodes, start, end, window_seconds)
-    inside = observed.positions(alarms.moments)
+    inside = observation.observed.positions(alarms.moments)
     trials = Alarms(alarms.tests[inside], alarms.moments[inside], alarms.test_count)
-    calendar = Calendar(start, end)
+    calendar = Calendar(observation.start, observation.end)
     slots = calendar.slots(trials.moments)
-    shape = (len(Zone), alarms.test_count, episodes.integration_count)
+    shape = (len(Zone), alarms.test_count, observation.integration_count)
     counts = Counts(np.zeros(shape, int), np.zeros(shape, int), np.zeros(shape))
-    tables = np.empty((len(Zone), episodes.integration_count, calendar.slot_count))
-    for column in range(episodes.integration_count):
-        zones = ZoneSpans(of_integration(single, column), observed, window_seconds)
+    tables = _chance_tables(observation, calendar)
+    counts.trials[:] += np.bincount(trials.tests, minlength=alarms.test_count)[:, None]
+    for column, zones in enumerate(observation.zones):
         for zone in Zone:
             counts.hits[zone, :, column] = count_by_test(trials, zones.hits[zone])
-            tables[zone, column] = chance_table(
-                calendar.seconds(zones.trials[zone]), calendar.seconds(zones.hits[zone])
-            ).ravel()
         _take_out_failing(counts, trials, slots, zones.failing, tables, column)
-    counts.trials[:] += np.bincount(trials.tests, minlength=alarms.test_count)[:, None]
     _add_expected(counts.expected, trials, slots, tables)
     return counts
+
+
+def _chance_tables(observation: Observation, calendar: Calendar) -> Floats:
+    """Return the chance of a hit by zone, integration and slot."""
+    tables = np.empty((len(Zone), observation.integration_count, calendar.slot_count))
+    observed = calendar.seconds(observation.observed)
+    for column, zones in enumerate(observation.zones):
+        for zone in Zone:
+            trials = (
+                calendar.seconds(zones.trials[zone])
+                if zone == Zone.BEFORE
+                else observed
+            )
+            tables[zone, column] = chance_table(
+                trials, calendar.seconds(zones.hits[zone])
+            ).ravel()
+    return tables
 
 
 def _take_out_failing(
@@ -114,18 +110,17 @@ def _add_expected(
 
     Tests go in blocks, so that memory does not grow with them.
     """
-    order = np.argsort(trials.tests, kind="stable")
-    tests, slots = trials.tests[order], slots[order]
     slot_count = tables.shape[-1]
     by_column = tables.reshape(-1, slot_count).T
-    for first in range(0, trials.test_count, _TESTS_AT_ONCE):
-        rows = min(_TESTS_AT_ONCE, trials.test_count - first)
-        block = slice(*np.searchsorted(tests, [first, first + rows]))
+    tests_at_once = max(1, _CELLS_AT_ONCE // slot_count)
+    for first in range(0, trials.test_count, tests_at_once):
+        rows = min(tests_at_once, trials.test_count - first)
+        block = (trials.tests >= first) & (trials.tests < first + rows)
         per_slot = np.bincount(
-            (tests[block] - first) * slot_count + slots[block],
+            (trials.tests[block] - first) * slot_count + slots[block],
             minlength=rows * slot_count,
-        ).reshape(rows, slot_count)
-        chances = per_slot.astype(np.float64) @ by_column
+        ).astype(np.float64)
+        chances = per_slot.reshape(rows, slot_count) @ by_column
         expected[:, first : first + rows] += chances.reshape(
             rows, len(Zone), -1
         ).swapaxes(0, 1)

@@ -6,9 +6,9 @@ from enum import StrEnum
 import numpy as np
 
 from correlation.domain.arrays import Flags, Index, Seconds
-from correlation.domain.episodes import Episodes
+from correlation.domain.observation import Observation
 from correlation.domain.spans import Spans
-from correlation.domain.zones import SKEW_SECONDS, Zone, ZoneSpans
+from correlation.domain.zones import SKEW_SECONDS, Zone
 
 
 class Outcome(StrEnum):
@@ -45,39 +45,39 @@ class Matches:
 
 
 def matches(
-    moments: Seconds,
-    single: Episodes,
-    observed: Spans,
-    *,
-    zone: Zone,
-    start: int,
-    end: int,
-    window_seconds: int,
+    moments: Seconds, observation: Observation, integration: int, zone: Zone
 ) -> Matches:
     """Return what became of the ascending alarms of one test at one integration.
 
-    ``single`` are that integration's episodes outside storms, ``observed`` the seconds
-    that may count, both from :func:`correlation.domain.counts.observed_spans` between
-    ``start`` and ``end``. The hits are those that :func:`count` counts.
+    The hits and cases are those that :func:`correlation.domain.counts.count` counts.
     """
-    zones = ZoneSpans(single, observed, window_seconds)
+    zones = observation.zones[integration]
     hits = _flags(zones.hits[zone], moments)
-    trials = _flags(zones.trials[zone], moments)
-    seen = _flags(observed, moments)
-    reasons = [
-        (hits, Outcome.HIT),
-        (trials, Outcome.MISS),
-        (seen, Outcome.ALREADY_FAILING),
-        (moments < start, Outcome.NO_DATA),
-        (moments > end - window_seconds, Outcome.STILL_OPEN),
-    ]
-    outcomes = tuple(
-        next((reason for flags, reason in reasons if flags[row]), Outcome.STORM)
-        for row in range(len(moments))
+    outcomes = np.full(len(moments), Outcome.STORM, dtype=object)
+    outcomes[moments > observation.end - observation.window_seconds] = (
+        Outcome.STILL_OPEN
     )
+    outcomes[moments < observation.start] = Outcome.NO_DATA
+    outcomes[_flags(observation.observed, moments)] = Outcome.ALREADY_FAILING
+    outcomes[_flags(zones.trials[zone], moments)] = Outcome.MISS
+    outcomes[hits] = Outcome.HIT
     starts = np.zeros(len(moments), dtype=np.int64)
-    starts[hits] = single.starts[_partners(moments[hits], single.starts, zone)]
-    return Matches(moments, outcomes, hits, starts, np.where(hits, starts - moments, 0))
+    starts[hits] = matched_starts(moments[hits], observation.starts[integration], zone)
+    return Matches(
+        moments,
+        tuple(outcomes.tolist()),
+        hits,
+        starts,
+        np.where(hits, starts - moments, 0),
+    )
+
+
+def matched_starts(hits: Seconds, starts: Seconds, zone: Zone) -> Seconds:
+    """Return the start that each hit of a zone goes with, out of ascending ``starts``.
+
+    Before a failure the next one, around it the nearest, after it the last.
+    """
+    return starts[_partners(hits, starts, zone)]
 
 
 def _flags(spans: Spans, moments: Seconds) -> Flags:
@@ -87,7 +87,6 @@ def _flags(spans: Spans, moments: Seconds) -> Flags:
 
 
 def _partners(moments: Seconds, starts: Seconds, zone: Zone) -> Index:
-    """Return which start each hit goes with: next, nearest or last."""
     if zone == Zone.BEFORE:
         return np.searchsorted(starts, moments + SKEW_SECONDS, side="right")
     last = np.searchsorted(starts, moments, side="right") - 1

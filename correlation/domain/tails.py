@@ -72,13 +72,16 @@ def _series(tops: Index, bottoms: Index, odds: Floats) -> Floats:
     These are the point probabilities next to a count, as multiples of its own, walking
     away from the mean: each is smaller than the one before.
     """
-    total, term = np.zeros(len(odds)), np.ones(len(odds))
+    result, rows = np.empty(len(odds)), np.arange(len(odds))
     top, bottom, x = tops.astype(float), bottoms.astype(float), odds
-    rows = np.arange(len(odds))
+    total, term = np.zeros(len(odds)), np.ones(len(odds))
     while len(rows):
         term = term * (top / bottom * x)
-        total[rows] += term
-        going = term > total[rows] * _PRECISION
-        rows, term, x = rows[going], term[going], x[going]
-        top, bottom = top[going] - 1, bottom[going] + 1
-    return total
+        total = total + term
+        top, bottom = top - 1, bottom + 1
+        going = term > total * _PRECISION
+        if 2 * np.count_nonzero(going) <= len(going):
+            result[rows[~going]] = total[~going]
+            rows, total, term = rows[going], total[going], term[going]
+            top, bottom, x = top[going], bottom[going], x[going]
+    return result

@@ -55,12 +55,12 @@ def _announcements(
     heard: defaultdict[int, list[Announcements]] = defaultdict(list)
     for day in range(first_day, evidence.end, _DAY):
         known = judged_groups(evidence.before(day))
-        for group, (_past, verdicts) in zip(evidence.groups, known, strict=True):
+        for group, past in zip(evidence.groups, known, strict=True):
             decided = evidence.end - group.window_seconds + 1
             heard[group.window_seconds].append(
                 announcements(
                     group.alarms.between(day, min(day + _DAY, decided)),
-                    verdicts,
+                    past.verdicts,
                     evidence.episodes,
                     group.window_seconds,
                 )

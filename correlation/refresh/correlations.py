@@ -45,8 +45,8 @@ def refresh_correlations(
         evidence = read_evidence(until=as_of or now, window_seconds=window_seconds)
         links = [
             link
-            for group, verdicts in judged_groups(evidence)
-            for link in links_of(evidence, group, verdicts)
+            for judged in judged_groups(evidence)
+            for link in links_of(evidence.integrations, judged)
         ]
         replaced = replace_links(links)
     return {

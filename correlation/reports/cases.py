@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-
-from correlation.domain.counts import observed_spans
 from correlation.domain.matches import Matches, matches
-from correlation.domain.zones import Zone, of_integration
+from correlation.domain.zones import Zone
 from correlation.enums import Pattern
 from correlation.models import TestIntegrationCorrelation
 from correlation.storage.evidence import read_evidence
@@ -37,10 +34,7 @@ def announcing_links(now: datetime) -> Iterator[AnnouncingLink]:
     evidence = read_evidence(until=now, tests=sorted({r.test_case_id for r in rows}))
     columns = {slug: n for n, slug in enumerate(evidence.integrations)}
     for group in evidence.groups:
-        start = evidence.start(group.window_seconds)
-        single, observed = observed_spans(
-            evidence.episodes, start, evidence.end, group.window_seconds
-        )
+        observation = evidence.observe(group.window_seconds)
         number_of = {test: number for number, test in enumerate(group.tests)}
         for row in rows:
             if row.test_case_id not in number_of or row.integration_id not in columns:
@@ -49,12 +43,9 @@ def announcing_links(now: datetime) -> Iterator[AnnouncingLink]:
             yield AnnouncingLink(
                 row,
                 matches(
-                    group.alarms.moments[np.flatnonzero(own)],
-                    of_integration(single, columns[row.integration_id]),
-                    observed,
-                    zone=Zone.BEFORE,
-                    start=start,
-                    end=evidence.end,
-                    window_seconds=group.window_seconds,
+                    group.alarms.moments[own],
+                    observation,
+                    columns[row.integration_id],
+                    Zone.BEFORE,
                 ),
             )

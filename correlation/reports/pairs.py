@@ -3,31 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from decimal import Decimal
 
-import numpy as np
 from django.utils.translation import gettext as _
 
-from correlation.domain.alarms import Alarms
-from correlation.domain.counts import count, observed_spans
 from correlation.domain.matches import Matches, Outcome, matches
-from correlation.domain.tails import binomial_tails
-from correlation.domain.verdicts import FEWEST_TRIALS, chance_rates
-from correlation.domain.zones import Zone, of_integration
-from correlation.enums import LinkType, Pattern
+from correlation.domain.zones import Zone
+from correlation.enums import Pattern
 from correlation.models import TestCase, TestIntegrationCorrelation
 from correlation.reports.feedback import Feedback, newest_feedback
-from correlation.reports.links import PRELIMINARY_UNDER, Link, shown_link
+from correlation.reports.links import Link, shown_link
 from correlation.reports.recommendations import Recommendation, recommendations
-from correlation.reports.sentences import evidence_sentence, never_failed
-from correlation.storage.evidence import Evidence, read_evidence
+from correlation.reports.strangers import TestEvidence, evidence_of, stranger
+from correlation.storage.evidence import read_evidence
 from correlation.storage.moments import moment_of
 from integration_health.models import Integration
 from qa_observability.lib.errors import NotFound
 from qa_observability.lib.periods import Period, Window
 
-MOST_MATCHES = 200
-_NOTHING = Decimal("0.00")
+MOST_MATCHES = 100
+FEW_MATCHES = 10  # of a pair that is no link
 
 _ZONES = {
     Pattern.PRECEDES: Zone.BEFORE,
@@ -98,15 +92,18 @@ def test_pairs_report(
         window_seconds=stored.window_seconds if stored else None,
         tests=[test_case_id],
     )
+    own = evidence_of(case, evidence)
     feedback = newest_feedback([test_case_id])
-    pairs = _Pairs(case, evidence)
     found = [
-        pairs.pair(
+        _pair(
+            case,
             integration,
-            rows.get(integration.slug),
-            feedback.get((case.pk, integration.slug)),
+            evidence.integrations.index(integration.slug),
+            own=own,
+            row=rows.get(integration.slug),
+            feedback=feedback.get((case.pk, integration.slug)),
         )
-        for integration in Integration.objects.enabled().order_by("slug")
+        for integration in Integration.objects.enabled()
     ]
     found.sort(key=lambda pair: (-pair.correlation_score, pair.integration_id))
     window = period.window(ending=now)
@@ -119,123 +116,35 @@ def test_pairs_report(
     )
 
 
-class _Pairs:
-    """The evidence of one test, asked integration by integration."""
-
-    def __init__(self, case: TestCase, evidence: Evidence) -> None:
-        self.case, self.evidence = case, evidence
-        if evidence.groups:
-            (group,) = evidence.groups
-            self.alarms, self.window_seconds = group.alarms, group.window_seconds
-        else:
-            nothing = np.array([], dtype=np.int64)
-            self.alarms = Alarms(nothing, nothing, 1)
-            self.window_seconds = case.source.window_seconds
-        self.start = evidence.start(self.window_seconds)
-        self.counts = count(
-            self.alarms,
-            evidence.episodes,
-            start=self.start,
-            end=evidence.end,
-            window_seconds=self.window_seconds,
+def _pair(
+    case: TestCase,
+    integration: Integration,
+    column: int,
+    *,
+    own: TestEvidence,
+    row: TestIntegrationCorrelation | None,
+    feedback: Feedback | None,
+) -> Pair:
+    """Return the stored link, or what is counted where there is none."""
+    pattern = Pattern(row.pattern) if row else Pattern.NONE
+    found = matches(own.alarms.moments, own.observation, column, _ZONES[pattern])
+    link = (
+        shown_link(row, feedback)
+        if row
+        else stranger(
+            case, integration, column, evidence=own, found=found, feedback=feedback
         )
-        self.single, self.observed = observed_spans(
-            evidence.episodes, self.start, evidence.end, self.window_seconds
-        )
-
-    def pair(
-        self,
-        integration: Integration,
-        row: TestIntegrationCorrelation | None,
-        feedback: Feedback | None,
-    ) -> Pair:
-        """Return the stored link, or what is counted where there is none."""
-        pattern = Pattern(row.pattern) if row else Pattern.NONE
-        found = self._matches(integration.slug, _ZONES[pattern])
-        link = (
-            shown_link(row, feedback)
-            if row
-            else self._stranger(integration, found, feedback)
-        )
-        return Pair(
-            **{field.name: getattr(link, field.name) for field in fields(link)},
-            matches=tuple(_newest(found)),
-            matches_total=len(found.moments),
-        )
-
-    def _matches(self, integration_id: str, zone: Zone) -> Matches:
-        column = self.evidence.integrations.index(integration_id)
-        return matches(
-            self.alarms.moments,
-            of_integration(self.single, column),
-            self.observed,
-            zone=zone,
-            start=self.start,
-            end=self.evidence.end,
-            window_seconds=self.window_seconds,
-        )
-
-    def _stranger(
-        self, integration: Integration, found: Matches, feedback: Feedback | None
-    ) -> Link:
-        """Return a pair without link: what is counted before failures."""
-        at = (Zone.BEFORE, 0, self.evidence.integrations.index(integration.slug))
-        trials, hits = int(self.counts.trials[at]), int(self.counts.hits[at])
-        expected = float(self.counts.expected[at])
-        hit_moments = found.moments[found.hits]
-        return Link(
-            test_case_id=self.case.pk,
-            test_case_name=self.case.name,
-            integration_id=integration.slug,
-            integration_name=integration.name,
-            correlation_score=_NOTHING,
-            correlation_type=LinkType.NONE,
-            pattern=Pattern.NONE,
-            confidence=_NOTHING,
-            last_correlated=moment_of(
-                int(hit_moments[-1]) if len(hit_moments) else self.evidence.end
-            ),
-            trials=trials,
-            hits=hits,
-            expected=round(expected, 2),
-            p_value=self._p_value(at),
-            q_value=None,
-            median_lag_seconds=found.median_lag_seconds,
-            window_seconds=self.window_seconds,
-            evidence_from=moment_of(self.start),
-            evidence_to=moment_of(self.evidence.end),
-            last_alarm_at=(
-                moment_of(int(found.moments[-1])) if len(found.moments) else None
-            ),
-            preliminary=trials < PRELIMINARY_UNDER,
-            not_enough_data=trials < FEWEST_TRIALS or not expected,
-            sentence=(
-                evidence_sentence(
-                    Pattern.NONE,
-                    integration=integration.name,
-                    trials=trials,
-                    hits=hits,
-                    expected=expected,
-                    window_seconds=self.window_seconds,
-                )
-                if expected
-                else never_failed(integration.name)
-            ),
-            feedback=feedback,
-        )
-
-    def _p_value(self, at: tuple[int, int, int]) -> float:
-        one = (slice(at[1], at[1] + 1), at[2])
-        trials = self.counts.trials[at[0]][one]
-        rate = chance_rates(trials, self.counts.expected[at[0]][one])
-        return float(
-            binomial_tails(self.counts.hits[at[0]][one], trials, rate).upper[0]
-        )
+    )
+    return Pair(
+        **{field.name: getattr(link, field.name) for field in fields(link)},
+        matches=tuple(_newest(found, MOST_MATCHES if row else FEW_MATCHES)),
+        matches_total=len(found.moments),
+    )
 
 
-def _newest(found: Matches) -> Iterator[Match]:
+def _newest(found: Matches, most: int) -> Iterator[Match]:
     """Yield the newest alarms as shown, newest first."""
-    for row in range(len(found.moments) - 1, -1, -1)[:MOST_MATCHES]:
+    for row in range(len(found.moments) - 1, -1, -1)[:most]:
         hit = bool(found.hits[row])
         yield Match(
             moment_of(int(found.moments[row])),

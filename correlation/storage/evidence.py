@@ -11,6 +11,7 @@ from django.db.models import Min
 from correlation.domain.alarms import Alarms, alarm_flags
 from correlation.domain.arrays import Seconds
 from correlation.domain.episodes import Episodes
+from correlation.domain.observation import Observation, observe
 from correlation.models import Alarm
 from correlation.storage.moments import Sent, seconds_of
 from integration_health.models import EventDay, HealthDay, Incident, Integration
@@ -77,6 +78,15 @@ class Evidence:
         That is the first alarm, or one window before channels are known, if later.
         """
         return min(self.end, max(self.first_alarm, self.first_known - window_seconds))
+
+    def observe(self, window_seconds: int) -> Observation:
+        """Return the layout of all episodes for tests of one window."""
+        return observe(
+            self.episodes,
+            start=self.start(window_seconds),
+            end=self.end,
+            window_seconds=window_seconds,
+        )
 
     def before(self, moment: int) -> "Evidence":
         """Return what was known at a moment, as if it had been read then."""

@@ -7,6 +7,7 @@ import numpy as np
 from correlation.domain.alarms import Alarms, alarm_flags
 from correlation.domain.counts import count
 from correlation.domain.episodes import Episodes
+from correlation.domain.observation import observe
 from correlation.domain.significance import adjusted
 from correlation.domain.verdicts import Direction, judge
 from correlation.domain.zones import DEFAULT_WINDOW_SECONDS as WINDOW
@@ -21,10 +22,10 @@ def method(world: World):
     """Return the verdicts of the real thing."""
     flags = alarm_flags(world.tests, world.moments, WINDOW)
     alarms = Alarms.sorted(world.tests[flags], world.moments[flags], world.level.tests)
-    counts = count(
-        alarms, episodes_of(world), start=START, end=world.end, window_seconds=WINDOW
+    watched = observe(
+        episodes_of(world), start=START, end=world.end, window_seconds=WINDOW
     )
-    return judge(counts)
+    return judge(count(alarms, watched))
 
 
 def episodes_of(world: World):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from correlation.domain.alarms import Alarms, alarm_flags
 from correlation.domain.counts import count, count_by_test
 from correlation.domain.episodes import Episodes, storm_flags
+from correlation.domain.observation import observe
 from correlation.domain.spans import Spans
 from correlation.domain.zones import Zone
 from tests.correlation.domain import literal
@@ -40,12 +41,14 @@ def arrays(alarms, episodes):
 
 
 def counted(alarms, episodes):
-    return count(
-        *arrays(alarms, episodes),
+    raised, failures = arrays(alarms, episodes)
+    watched = observe(
+        failures,
         start=SUNDAY_EVENING,
         end=SUNDAY_EVENING + LENGTH,
         window_seconds=WINDOW,
     )
+    return count(raised, watched)
 
 
 @settings(max_examples=10, deadline=None)

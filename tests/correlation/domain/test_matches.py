@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from correlation.domain.alarms import Alarms
-from correlation.domain.counts import count, observed_spans
+from correlation.domain.counts import count
 from correlation.domain.episodes import Episodes
 from correlation.domain.matches import Outcome, matches
+from correlation.domain.observation import observe
 from correlation.domain.zones import Zone
 
 START, END, WINDOW = 1_767_571_200, 1_767_571_200 + 40_000, 3600
@@ -20,16 +21,12 @@ def episodes_of(*rows, integration_count=1):
 
 
 def matched(offsets, episodes, zone=Zone.BEFORE):
-    single, observed = observed_spans(episodes, START, END, WINDOW)
-    return matches(
-        START + np.array(sorted(offsets), dtype=np.int64),
-        single.chosen(single.integrations == 0),
-        observed,
-        zone=zone,
-        start=START,
-        end=END,
-        window_seconds=WINDOW,
-    )
+    moments = START + np.array(sorted(offsets), dtype=np.int64)
+    return matches(moments, watched(episodes), 0, zone)
+
+
+def watched(episodes):
+    return observe(episodes, start=START, end=END, window_seconds=WINDOW)
 
 
 ONE = (0, START + 10_000, START + 11_000)
@@ -113,10 +110,7 @@ def test_hits_and_cases_are_those_that_are_counted(alarms, rows, zone):
             START + np.array(alarms, dtype=np.int64),
             1,
         ),
-        episodes,
-        start=START,
-        end=END,
-        window_seconds=WINDOW,
+        watched(episodes),
     )
 
     found = matched(alarms, episodes, zone)
