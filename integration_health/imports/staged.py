@@ -117,22 +117,21 @@ def staged_export(stream: BinaryIO, gate: Gate) -> StagedExport:
         intake=intake,
         repeated=repeated,
         known=known,
-        window=_window(export.kind, gate, intake, span),
+        window=_window(gate, intake, span),
         span=span,
         totals=totals(),
         notices=found,
     )
 
 
-def _window(
-    kind: BatchKind | None, gate: Gate, intake: Intake, span: timedelta | None
-) -> Window | None:
+def _window(gate: Gate, intake: Intake, span: timedelta | None) -> Window | None:
     """Return the traffic described: as given, or from the first to the last moment."""
-    given = gate.options.window
-    if kind == BatchKind.RAW_EVENTS and given is not None:
-        return given
+    if not intake.accepted:
+        return None
+    if gate.options.window is not None:
+        return gate.options.window
     if intake.first is None or intake.last is None:
-        return given if intake.accepted else None
+        return None
     end = intake.last + (span or _SECOND)
     return Window(intake.first, max(min(end, gate.now), intake.last + _SECOND))
 

@@ -1,3 +1,4 @@
+import json
 from decimal import Decimal
 
 import pytest
@@ -191,3 +192,26 @@ def test_hostile_strings_are_stored_as_text():
     assert EndpointStat.objects.filter(
         route="/v9/<script>alert({id})</script>"
     ).exists()
+
+
+@pytest.mark.parametrize("wrapping", ["lines", "document"])
+@pytest.mark.parametrize("sign", ["\x00", "\ud800", "\u202e"])
+def test_signs_no_table_can_keep_are_replaced(sign, wrapping):
+    rows = [
+        stat(f"/vrbo/a{sign}b?channel={sign}", 10, 1),
+        stat(f"/vrbo/{sign}c", 1, 2),
+    ]
+    raw = [event(f"/vrbo/x{sign}y", 500, DAY.start) | {"host": f"a{sign}b"}]
+
+    def written(each):
+        return lines(each) if wrapping == "lines" else json.dumps(each) + "\n"
+
+    summary = import_file(written(rows), window=DAY)
+    import_file(written(raw))
+
+    if wrapping == "lines" and sign == "\ud800":
+        assert (summary.accepted, summary.rejected) == (0, 2)  # not JSON to begin with
+        return
+    assert (summary.accepted, summary.rejected) == (1, 1)
+    assert EndpointStat.objects.filter(route="/vrbo/a\ufffdb").exists()
+    assert IntegrationEvent.objects.filter(metadata__host="a\ufffdb").exists()

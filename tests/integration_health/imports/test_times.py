@@ -157,3 +157,16 @@ def test_rows_without_a_time_among_others_are_rejected():
     )
 
     assert [(row.line, row.field) for row in summary.rejected_rows] == [(2, "_time")]
+
+
+def test_a_window_given_with_times_is_the_searchs():
+    summary = import_file(
+        [stat("/airbnb/x", 9, 1, at=DAY.start + minutes(n)) for n in (50, 55)],
+        window=DAY,
+    )
+
+    assert summary.window == DAY
+    assert list(
+        IntegrationHealth.objects.values_list("window_start", "window_end")
+    ) == [(DAY.start, DAY.end)]
+    assert IntegrationEvent.objects.filter(window_end=DAY.end).count() == 1
