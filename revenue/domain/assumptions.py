@@ -60,13 +60,13 @@ class Version:
     valid_from: date
     values: AssumptionValues
 
-    def __hash__(self) -> int:
-        return hash(self.id.int)
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Assumption:
     """What holds for one integration on a day, with the versions that say so.
+
+    A history gives the same object for every day of a step, so that days are grouped by
+    identity, which costs nothing.
 
     ``own`` is the integration's version and ``default`` the one for all; ``None`` where
     there is none. ``inherited`` names the values that do not come from ``own``.
@@ -79,13 +79,10 @@ class Assumption:
     own: Version | None
     default: Version | None
     inherited: tuple[str, ...]
-    unit_costs: Mapping[Rule, Estimate] = field(init=False, repr=False, compare=False)
+    unit_costs: Mapping[Rule, Estimate] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit_costs", self._unit_costs())
-
-    def __hash__(self) -> int:
-        return hash((self.own, self.default))
 
     @property
     def version(self) -> Version | None:

@@ -43,7 +43,7 @@ def protection(
         return Basis.BOOKINGS_PER_DAY_MISSING
     if not day.coverage:
         return Basis.NO_COVERAGE
-    at_risk = total(charge.cost() for charge in charges)
+    at_risk = total(map(Charge.cost, charges))
     return Protection(
         day.integration_id,
         day.day,

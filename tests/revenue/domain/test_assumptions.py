@@ -15,20 +15,29 @@ JAN, FEB, MAR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 ONE_DAY = timedelta(days=1)
 
 
+def said(held: Assumption):
+    return (
+        held.avg_booking_value,
+        held.leakage_percentage,
+        held.bookings_per_day,
+        held.method,
+        held.own,
+        held.default,
+        held.inherited,
+    )
+
+
 def test_without_versions_the_built_in_values_hold():
-    assert history().on("airbnb", JAN) == Assumption(
+    held = history().on("airbnb", JAN)
+
+    assert said(held) == (
         Decimal("250.00"),
         Decimal("0.05"),
         None,
         Method.PER_FAILURE,
-        own=None,
-        default=None,
-        inherited=(
-            "avg_booking_value",
-            "leakage_percentage",
-            "bookings_per_day",
-            "method",
-        ),
+        None,
+        None,
+        ("avg_booking_value", "leakage_percentage", "bookings_per_day", "method"),
     )
 
 
@@ -36,14 +45,16 @@ def test_what_an_integration_leaves_out_comes_from_the_default():
     default = version(1, None, JAN, values("240.00", "0.04", "10"))
     own = version(2, "airbnb", FEB, values("300.00", method=Method.BY_RATE))
 
-    assert history(default, own).on("airbnb", MAR) == Assumption(
+    held = history(default, own).on("airbnb", MAR)
+
+    assert said(held) == (
         Decimal("300.00"),
         Decimal("0.04"),
         Decimal(10),
         Method.BY_RATE,
-        own=own,
-        default=default,
-        inherited=("leakage_percentage", "bookings_per_day"),
+        own,
+        default,
+        ("leakage_percentage", "bookings_per_day"),
     )
 
 
