@@ -58,12 +58,6 @@ def recent(
     return report
 
 
-def forget_all() -> None:
-    """Forget every kept report of this process."""
-    with _lock:
-        _kept.clear()
-
-
 def _is_fresh(at: datetime, now: datetime) -> bool:
     return at <= now < at + KEPT_FOR and utc_day(at) == utc_day(now)
 
