@@ -21,23 +21,6 @@ class Ledger:
     unpriced: tuple[Unpriced, ...]
     protections: tuple[Protection, ...]
 
-    def of(self, integration_id: str) -> "Ledger":
-        """Return what belongs to one integration."""
-        return Ledger(
-            tuple(day for day in self.days if day.integration_id == integration_id),
-            tuple(
-                charge
-                for charge in self.charges
-                if charge.integration_id == integration_id
-            ),
-            tuple(
-                each for each in self.unpriced if each.integration_id == integration_id
-            ),
-            tuple(
-                day for day in self.protections if day.integration_id == integration_id
-            ),
-        )
-
     def at_risk_by_day(self) -> dict[date, Decimal]:
         """Return the base cost of each charged day in cents; they add up to the rows."""
         groups = _grouped(

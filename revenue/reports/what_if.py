@@ -1,6 +1,7 @@
 """What would other assumptions change? The same calculator, nothing stored."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from qa_observability.lib.errors import InvalidField
 from qa_observability.lib.periods import Period, Window, utc_day
-from revenue.domain.amounts import total
+from revenue.domain.amounts import Estimate, exact_sum, total
 from revenue.domain.assumptions import AssumptionHistory, AssumptionValues
 from revenue.domain.document import ConfigurationChange
 from revenue.domain.drafts import overlaid, with_draft
 from revenue.domain.ledger import Ledger
 from revenue.domain.terms import protected_rows, rows
 from revenue.models import RevenueAssumption
-from revenue.reports.figures import Channel
 from revenue.reports.sources import (
     Sources,
     read_sources,
@@ -34,6 +34,9 @@ class Amounts:
     low: Decimal
     high: Decimal
     protected: Decimal | None
+
+
+NO_AMOUNTS = Amounts(Decimal("0.00"), Decimal("0.00"), Decimal("0.00"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,28 +139,48 @@ def _period(
     period: Period, window: Window, before: Sources, after: Sources
 ) -> PeriodEffect:
     was, would_be = before.ledger(window), after.ledger(window)
+    was_each, would_be_each = _amounts_of_each(was), _amounts_of_each(would_be)
     return PeriodEffect(
         period,
         window,
-        _amounts(was),
-        _amounts(would_be),
-        tuple(_channel(channel, was, would_be) for channel in before.channels),
+        _sum(was_each.values()),
+        _sum(would_be_each.values()),
+        tuple(
+            ChannelEffect(
+                channel.integration_id,
+                channel.name,
+                was_each.get(channel.integration_id, NO_AMOUNTS),
+                would_be_each.get(channel.integration_id, NO_AMOUNTS),
+            )
+            for channel in before.channels
+        ),
     )
 
 
-def _channel(channel: Channel, was: Ledger, would_be: Ledger) -> ChannelEffect:
-    slug = channel.integration_id
-    return ChannelEffect(
-        slug, channel.name, _amounts(was.of(slug)), _amounts(would_be.of(slug))
-    )
+def _amounts_of_each(ledger: Ledger) -> dict[str, Amounts]:
+    """Return the amounts of every integration that cost or kept anything."""
+    costs: dict[str, list[Estimate]] = defaultdict(list)
+    for row in rows(ledger.charges):
+        costs[row.integration_id].append(row.amount)
+    kept = {
+        row.integration_id: row.amount.base
+        for row in protected_rows(ledger.protections)
+    }
+    return {
+        slug: _amounts(total(costs[slug]), kept.get(slug)) for slug in {*costs, *kept}
+    }
 
 
-def _amounts(ledger: Ledger) -> Amounts:
-    at_risk = total(row.amount for row in rows(ledger.charges)).in_cents()
-    kept = protected_rows(ledger.protections)
+def _amounts(at_risk: Estimate, protected: Decimal | None) -> Amounts:
+    cents = at_risk.in_cents()
+    return Amounts(cents.base, cents.low, cents.high, protected)
+
+
+def _sum(parts: Collection[Amounts]) -> Amounts:
+    known = [part.protected for part in parts if part.protected is not None]
     return Amounts(
-        at_risk.base,
-        at_risk.low,
-        at_risk.high,
-        total(row.amount for row in kept).base if kept else None,
+        exact_sum(part.at_risk for part in parts),
+        exact_sum(part.low for part in parts),
+        exact_sum(part.high for part in parts),
+        exact_sum(known) if known else None,
     )

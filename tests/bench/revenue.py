@@ -28,6 +28,7 @@ def database():
     """Give a private cluster with every table, gone afterwards."""
     choose_place()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    os.environ["LOG_LEVEL"] = "ERROR"
     with running_cluster():
         import django
 
