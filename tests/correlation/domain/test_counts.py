@@ -106,6 +106,19 @@ def test_tests_do_not_influence_each_other(alarms, episodes):
 
 
 @settings(deadline=None)
+@given(alarm_lists, episode_lists, moments)
+def test_stretches_of_time_add_up(alarms, episodes, cut):
+    whole = counted(alarms, episodes)
+
+    early = counted([row for row in alarms if row[1] < cut], episodes)
+    late = counted([row for row in alarms if row[1] >= cut], episodes)
+
+    assert np.array_equal(early.hits + late.hits, whole.hits)
+    assert np.array_equal(early.trials + late.trials, whole.trials)
+    assert early.expected + late.expected == pytest.approx(whole.expected)
+
+
+@settings(deadline=None)
 @given(alarm_lists, st.lists(st.tuples(moments, st.integers(0, 4000)), max_size=8))
 def test_the_kernel_counts_each_alarm_inside_once(alarms, spans):
     start, length = np.array(spans, dtype=np.int64).reshape(-1, 2).T
