@@ -1,8 +1,13 @@
 """The database of a test run: started when first asked for, stopped at the end."""
 
 import pytest
+from hypothesis import settings
 
 from tests.engines import running_cluster
+
+# A busy machine is no defect: examples are judged by their answers, not their speed.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 CLUSTER: pytest.StashKey = pytest.StashKey()
 

@@ -81,7 +81,7 @@ def pdf_term_amounts(content):
     ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(days, min_size=1, max_size=12, unique_by=lambda day: day.day), assumptions
 )
