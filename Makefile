@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check \
 	--require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11.0 \
 	--generate-hashes --no-header --no-annotate

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from correlation.models import TestCase
 from correlation.reports.inventory import suggested_integration
-from integration_health.imports.mapping_rules import StoredRules
+from integration_health.rules import StoredRules
 from qa_observability.audit import record
 
 

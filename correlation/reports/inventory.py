@@ -21,7 +21,7 @@ from correlation.domain.flakiness import (
 from correlation.enums import FAILED_STATUSES, Pattern, TestStatus
 from correlation.models import TestCase, TestIntegrationCorrelation
 from correlation.storage.histories import PastResult, last_results
-from integration_health.imports.mapping_rules import StoredRules
+from integration_health.rules import StoredRules
 from qa_observability.lib.periods import Period
 from revenue.reports import money_at_risk
 

@@ -95,11 +95,12 @@ def _coarse(staged: StagedExport, events: int) -> Iterator[Notice]:
         yield Notice(
             "too_coarse",
             _(
-                "The time of these failures is known to %(length)s only, too coarse for "
-                "incidents and correlation. Export with | bin _time span=5m | stats ... "
-                "by _time endpoint"
+                "These counts cover %(minutes)d minutes each, too coarse to tell when "
+                "something failed: they give rates and money, but no incidents and no "
+                "correlation. Export with | bin _time span=5m | stats ... by _time "
+                "endpoint"
             )
-            % {"length": length},
+            % {"minutes": length // timedelta(minutes=1)},
         )
 
 

@@ -22,7 +22,6 @@ from integration_health.imports.batches import (
 from integration_health.imports.decision import Decision
 from integration_health.imports.effects import add_effects
 from integration_health.imports.intake import Gate, untold
-from integration_health.imports.mapping_rules import StoredRules
 from integration_health.imports.options import ImportOptions, Overlap
 from integration_health.imports.staged import staged_export
 from integration_health.imports.summary import (
@@ -33,6 +32,7 @@ from integration_health.imports.summary import (
 )
 from integration_health.imports.undo import take_back
 from integration_health.models import ImportBatch
+from integration_health.rules import StoredRules
 from integration_health.splunk.reader import refuse_large
 from qa_observability import audit, sample_registry
 from qa_observability.lib.ids import uuid7

@@ -13,11 +13,11 @@ from integration_health.domain.mapping import AMBIGUOUS
 from integration_health.domain.routes import UNSAFE_CHARACTERS, normalised
 from integration_health.domain.scrub import scrub_text
 from integration_health.enums import Severity
-from integration_health.imports.mapping_rules import StoredRules
 from integration_health.imports.options import AHEAD, ImportOptions, window_required
 from integration_health.imports.staging import StagedRow
 from integration_health.imports.summary import PreviewRow
 from integration_health.models.events import KEPT
+from integration_health.rules import StoredRules
 from integration_health.splunk.event_rows import RawEventRow
 from integration_health.splunk.records import IgnoredRow, RejectedRow
 from integration_health.splunk.rows import ParsedExport
