@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from correlation.domain.flakiness import FlakyReason
 from correlation.domain.verdicts import FEWEST_TRIALS
 from correlation.enums import LinkType, Pattern
 from correlation.models import TestIntegrationCorrelation
 from correlation.reports.feedback import Feedback, newest_feedback
 from correlation.reports.sentences import evidence_sentence
+from correlation.reports.tags import UNTAGGED, TestTags, tags_of
 from qa_observability.lib.periods import Window
 
 PRELIMINARY_UNDER = 10
@@ -27,6 +29,7 @@ class Link:
     ``expected`` the hits by chance alone (E). ``preliminary`` under ten cases,
     ``not_enough_data`` under three. ``median_lag_seconds`` is a distance: the pattern
     says which side came first. ``q_value`` is None for a pair that is no link.
+    ``flaky`` and ``always_failing`` speak of the test's last 100 runs.
     """
 
     test_case_id: str
@@ -52,6 +55,8 @@ class Link:
     not_enough_data: bool
     sentence: str
     feedback: Feedback | None
+    flaky: FlakyReason | None
+    always_failing: bool
 
 
 def links_in(
@@ -82,16 +87,26 @@ def links_in(
 
 
 def shown_links(rows: Iterable[TestIntegrationCorrelation]) -> tuple[Link, ...]:
-    """Return rows as shown, with people's newest word; one query beside the rows."""
+    """Return rows as shown, with people's newest word and the tests' tags.
+
+    Two queries beside the rows.
+    """
     rows = list(rows)
-    feedback = newest_feedback({row.test_case_id for row in rows})
+    tests = {row.test_case_id for row in rows}
+    feedback, tags = newest_feedback(tests), tags_of(tests)
     return tuple(
-        shown_link(row, feedback.get((row.test_case_id, row.integration_id)))
+        shown_link(
+            row,
+            feedback.get((row.test_case_id, row.integration_id)),
+            tags.get(row.test_case_id, UNTAGGED),
+        )
         for row in rows
     )
 
 
-def shown_link(row: TestIntegrationCorrelation, feedback: Feedback | None) -> Link:
+def shown_link(
+    row: TestIntegrationCorrelation, feedback: Feedback | None, tags: TestTags
+) -> Link:
     """Return one row as shown."""
     pattern = Pattern(row.pattern)
     return Link(
@@ -125,4 +140,6 @@ def shown_link(row: TestIntegrationCorrelation, feedback: Feedback | None) -> Li
             window_seconds=row.window_seconds,
         ),
         feedback=feedback,
+        flaky=tags.flaky,
+        always_failing=tags.always_failing,
     )

@@ -14,6 +14,7 @@ from correlation.reports.feedback import Feedback, newest_feedback
 from correlation.reports.links import Link, shown_link
 from correlation.reports.recommendations import Recommendation, recommendations
 from correlation.reports.strangers import TestEvidence, evidence_of, stranger
+from correlation.reports.tags import UNTAGGED, TestTags, tags_of
 from correlation.storage.evidence import read_evidence
 from correlation.storage.moments import moment_of
 from integration_health.models import Integration
@@ -73,7 +74,7 @@ def test_pairs_report(
     Links are those of the last refresh, and their cases are seen as of it; a pair
     without link is counted as of then too. The period chooses the money of the
     recommendations only.
-    Raises: ``NotFound`` for an unknown test. Nine queries, and what money asks.
+    Raises: ``NotFound`` for an unknown test. Ten queries, and what money asks.
     """
     case = TestCase.objects.filter(pk=test_case_id).first()
     if case is None:
@@ -94,6 +95,7 @@ def test_pairs_report(
     )
     own = evidence_of(case, evidence)
     feedback = newest_feedback([test_case_id])
+    tags = tags_of([test_case_id]).get(test_case_id, UNTAGGED)
     found = [
         _pair(
             case,
@@ -102,6 +104,7 @@ def test_pairs_report(
             own=own,
             row=rows.get(integration.slug),
             feedback=feedback.get((case.pk, integration.slug)),
+            tags=tags,
         )
         for integration in Integration.objects.enabled()
     ]
@@ -124,15 +127,22 @@ def _pair(
     own: TestEvidence,
     row: TestIntegrationCorrelation | None,
     feedback: Feedback | None,
+    tags: TestTags,
 ) -> Pair:
     """Return the stored link, or what is counted where there is none."""
     pattern = Pattern(row.pattern) if row else Pattern.NONE
     found = matches(own.alarms.moments, own.observation, column, _ZONES[pattern])
     link = (
-        shown_link(row, feedback)
+        shown_link(row, feedback, tags)
         if row
         else stranger(
-            case, integration, column, evidence=own, found=found, feedback=feedback
+            case,
+            integration,
+            column,
+            evidence=own,
+            found=found,
+            feedback=feedback,
+            tags=tags,
         )
     )
     return Pair(

@@ -18,6 +18,7 @@ from correlation.models import TestCase
 from correlation.reports.feedback import Feedback
 from correlation.reports.links import PRELIMINARY_UNDER, Link
 from correlation.reports.sentences import evidence_sentence, never_failed
+from correlation.reports.tags import TestTags
 from correlation.storage.evidence import Evidence
 from correlation.storage.moments import moment_of
 from integration_health.models import Integration
@@ -64,6 +65,7 @@ def stranger(
     evidence: TestEvidence,
     found: Matches,
     feedback: Feedback | None,
+    tags: TestTags,
 ) -> Link:
     """Return a pair without link: what is counted before failures, and no score.
 
@@ -111,4 +113,6 @@ def stranger(
             else never_failed(integration.name)
         ),
         feedback=feedback,
+        flaky=tags.flaky,
+        always_failing=tags.always_failing,
     )

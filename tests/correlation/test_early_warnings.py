@@ -122,5 +122,5 @@ def test_warnings_take_the_same_questions_however_many(
         alarm(5, f"test-{number}")
     raise_early_warnings(now=NOW)
 
-    with django_assert_max_num_queries(5 + 2 * links):
+    with django_assert_max_num_queries(6 + 2 * links):
         raise_early_warnings(now=NOW)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from correlation.models import LinkFeedback, TestIntegrationCorrelation
+from correlation.models import LinkFeedback, TestIntegrationCorrelation, TestResult
 from correlation.refresh import refresh_correlations
 from integration_health.models import EventDay
 from tests.correlation import scene
@@ -95,6 +95,8 @@ def test_a_link_is_answered_whole(api):
             "sentence": "When this test failed while Airbnb was healthy, Airbnb failed "
             "within 1 h in 10 of 11 cases; chance alone: 1.2.",
             "feedback": None,
+            "flaky": None,
+            "alwaysFailing": False,
         }
     ]
     assert answer["recommendations"] == [
@@ -172,7 +174,7 @@ def test_the_list_takes_the_same_queries_however_long(
     for number in range(links):
         link(f"test-{number}")
 
-    with django_assert_num_queries(4):  # two of them ask for the user's rights
+    with django_assert_num_queries(5):  # two of them ask for the user's rights
         api.get(URL)
 
 
@@ -276,6 +278,30 @@ def test_at_most_five_tests_are_recommended_each_once(api):
         "When this test failed, Vrbo began to fail within 2 min before or after "
         "in 9 of 9 cases; chance alone: 0.0."
     )
+
+
+def test_flaky_and_always_failing_tests_are_tagged(api):
+    flaky, broken = link("flaky", score="0.9"), link("broken", score="0.8")
+    runs = [("flaky", n % 2 == 0) for n in range(12)] + [("broken", True)] * 12
+    TestResult.objects.bulk_create(
+        TestResult(
+            test_case_id=test,
+            source="ci",
+            run_id=str(number),
+            status="failed" if failed else "passed",
+            executed_at=timezone.now() - timedelta(hours=number),
+        )
+        for number, (test, failed) in enumerate(runs)
+    )
+
+    answer = api.get(URL).json()["correlations"]
+
+    assert [
+        (row["testCaseId"], row["flaky"], row["alwaysFailing"]) for row in answer
+    ] == [
+        (flaky.test_case_id, "alternates", False),
+        (broken.test_case_id, None, True),
+    ]
 
 
 def test_one_test_is_shown_with_every_integration(api):
