@@ -1,0 +1,102 @@
+"""What our one script adds: refresh, crosshair, theme, keys."""
+
+import pytest
+
+
+def test_refresh_by_key_keeps_what_is_open(visit):
+    page = visit("/dashboard")
+    page.get_by_text("Show as table").first.click()
+    opened = page.locator("#live details[open]")
+    identity = opened.get_attribute("id")
+    page.evaluate("document.querySelector('.lead').textContent = 'old'")
+
+    with page.expect_response("**/dashboard") as answered:
+        page.keyboard.press("r")
+    assert answered.value.request.headers["hx-target"] == "live"
+    page.wait_for_function("document.querySelector('.lead').textContent !== 'old'")
+
+    assert page.locator("#live details[open]").get_attribute("id") == identity
+
+
+def test_refresh_pauses_while_someone_is_busy_and_says_so(visit):
+    page = visit("/dashboard/correlation/test-integration")
+    page.get_by_label("Test", exact=True).focus()
+
+    page.evaluate("Date.now = (now => () => now() + 61000)(Date.now)")
+
+    page.locator("[data-paused]").wait_for(state="visible")
+    page.get_by_label("Test", exact=True).blur()
+    with page.expect_response("**/dashboard/correlation/test-integration*"):
+        pass
+
+
+def test_the_crosshair_is_read_by_arrow_keys_on_all_charts_of_a_page(visit):
+    page = visit("/dashboard")
+    first, second = page.locator("[data-chart]").all()
+
+    first.focus()
+    last_day = first.get_attribute("aria-valuetext")
+    page.keyboard.press("ArrowLeft")
+
+    before = first.get_attribute("aria-valuetext")
+    assert before != last_day
+    assert "At risk $" in before
+    assert page.locator("[data-readout]").first.inner_text() == before
+    assert second.get_attribute("aria-valuenow") == first.get_attribute("aria-valuenow")
+    assert page.locator(".cross").count() == 2
+    page.keyboard.press("Home")
+    assert first.get_attribute("aria-valuenow") == "1"
+    first.blur()
+    assert page.locator(".cross").count() == 0
+
+
+def test_the_crosshair_follows_the_pointer(visit):
+    page = visit("/dashboard")
+
+    page.locator(".chart-plot").first.hover()
+
+    assert "At risk" in page.locator("[data-readout]").first.inner_text()
+
+
+def test_the_theme_is_remembered(visit):
+    page = visit("/dashboard", who="viewer")
+    ground = "getComputedStyle(document.body).backgroundColor"
+
+    for theme, colour in (("Dark", "rgb(17, 17, 19)"), ("Light", "rgb(250, 250, 250)")):
+        page.locator(".bar .menu summary").last.click()
+        page.get_by_role("button", name=theme).click()
+        page.wait_for_load_state()
+        assert page.evaluate(ground) == colour
+
+
+def test_periods_by_number_and_help_by_question_mark(visit):
+    page = visit("/dashboard")
+
+    page.keyboard.press("1")
+    page.wait_for_url("**period=7d")
+    page.keyboard.press("?")
+    assert page.locator("#keys[open] h2").inner_text() == "Keyboard shortcuts"
+    page.keyboard.press("Escape")
+    assert page.locator("#keys[open]").count() == 0
+
+
+def test_keys_are_off_while_typing(visit):
+    page = visit("/dashboard/correlation/test-integration")
+
+    page.get_by_label("Test", exact=True).press_sequentially("1gr")
+
+    assert page.get_by_label("Test", exact=True).input_value() == "1gr"
+    assert "period" not in page.url
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_menus_open_by_key_and_close_by_escape(visit, key):
+    page = visit("/dashboard")
+    summary = page.locator(".bar .menu summary").last
+
+    summary.focus()
+    page.keyboard.press(key)
+    assert page.get_by_role("button", name="Sign out").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("button", name="Sign out").is_visible()
+    assert summary.evaluate("e => e === document.activeElement")
