@@ -61,7 +61,8 @@ API = {
     ("GET", "/api/v1/correlation/tests"): (V, READ),
     ("GET", "/api/v1/correlation/blind-spots"): (V, READ),
     ("GET", "/api/v1/correlation/backtest"): (V, READ),
-    ("POST", "/api/v1/correlation/feedback"): (E, ADMIN),
+    ("GET", "/api/v1/correlation/protected-by-tests"): (V, READ),
+    ("POST", "/api/v1/correlation/feedback"): (E, INGEST),
     ("GET", "/api/schema"): (V, None),  # any token: it describes, it tells nothing
     ("GET", "/metrics"): (V, READ),
 }

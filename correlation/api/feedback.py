@@ -41,6 +41,7 @@ class FeedbackView(APIView):
     """Keep a word on a link; the newest one is shown with it."""
 
     permissions_by_method = {"POST": "integration_health.act_on_incidents"}
+    scopes_by_method = {"POST": "ingest"}
 
     @extend_schema(request=FeedbackBody, responses={201: GivenFeedback})
     def post(self, request: Request) -> Response:
