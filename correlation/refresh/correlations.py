@@ -15,6 +15,7 @@ from correlation.storage.alarms import rejudge_source
 from correlation.storage.evidence import read_evidence
 from correlation.storage.links import replace_links
 from correlation.storage.moments import moment_of
+from integration_health.incidents import sweep
 from qa_observability.lib.errors import InvalidField
 
 _ONE_AT_A_TIME = "correlation: refresh"
@@ -29,6 +30,7 @@ def refresh_correlations(
 ) -> dict[str, Any]:
     """Judge every pair and make the links of the table those found; return counts.
 
+    Incidents are looked for first in what events came in since the last sweep.
     ``window_seconds`` (300 to 259,200) judges all tests alike; left out, each has its
     source's window. ``full`` derives the alarms anew from all results first. ``as_of``
     answers as one would have at that moment: nothing later is looked at. Twice gives the
@@ -37,6 +39,7 @@ def refresh_correlations(
     Source: DESIGN section 6.
     """
     _check(now, window_seconds, as_of)
+    sweep(now)
     with transaction.atomic():
         _take_turns()
         if full:
