@@ -76,11 +76,7 @@ def test_pairs_report(
     recommendations only.
     Raises: ``NotFound`` for an unknown test. Ten queries, and what money asks.
     """
-    case = TestCase.objects.filter(pk=test_case_id).first()
-    if case is None:
-        raise NotFound(
-            _("There is no test %(id)s.") % {"id": test_case_id}, code="unknown_test"
-        )
+    case = _known_test(test_case_id)
     rows = {
         row.integration_id: row
         for row in TestIntegrationCorrelation.objects.filter(
@@ -117,6 +113,18 @@ def test_pairs_report(
         tuple(found),
         recommendations(found, window, with_money=with_money),
     )
+
+
+def _known_test(test_case_id: str) -> TestCase:
+    # PostgreSQL cannot even be asked for a text with a NUL byte.
+    known = None
+    if "\0" not in test_case_id:
+        known = TestCase.objects.filter(pk=test_case_id).first()
+    if known is None:
+        raise NotFound(
+            _("There is no test %(id)s.") % {"id": test_case_id}, code="unknown_test"
+        )
+    return known
 
 
 def _pair(

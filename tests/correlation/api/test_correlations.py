@@ -358,3 +358,8 @@ def test_an_unknown_test_is_not_found(api):
     answer = api.get(f"{URL}/nothing")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown_test")
+
+
+@pytest.mark.parametrize("test_case_id", ["a%00b", "x" * 5000, "%F0%9F%92%A5"])
+def test_an_odd_id_is_not_found_either(api, test_case_id):
+    assert api.get(f"{URL}/{test_case_id}").status_code == 404
