@@ -42,6 +42,15 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "integration_health.tasks.sweep_freshness",
         "schedule": crontab(minute="*/5"),
     },
+    "reports: write last week's": {
+        "task": "qa_observability.roof.weekly.tasks.write_weekly_report",
+        # the job knows when it is Monday 06:00 in the reporting zone, whatever its offset
+        "schedule": crontab(minute="*/15"),
+    },
+    "reports: send what waits": {
+        "task": "revenue.tasks.deliver_reports",
+        "schedule": crontab(),  # who asked for a report gets it within a minute
+    },
 }
 
 

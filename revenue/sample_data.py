@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from revenue.models import RevenueAssumption
+from revenue.models import RevenueAssumption, WeeklyReport
 
 
 def sample_loaded() -> bool:
@@ -13,7 +13,12 @@ def sample_loaded() -> bool:
 def purge_sample(now: datetime) -> dict[str, int]:  # noqa: ARG001  the registry's form
     """Remove the sample's versions in the caller's transaction; return rows by table.
 
-    What people set beside them stays, and nothing else here depends on the moment.
+    Reports of invented figures go with them, though they were sent. What people set
+    beside them stays, and nothing else here depends on the moment.
     """
-    removed, _by_model = RevenueAssumption.objects.filter(sample=True).delete()
-    return {"revenue_assumptions": removed}
+    assumptions, _by_model = RevenueAssumption.objects.filter(sample=True).delete()
+    _rows, by_model = WeeklyReport.objects.filter(sample=True).delete()
+    return {
+        "revenue_assumptions": assumptions,
+        "weekly_reports": by_model.get("revenue.WeeklyReport", 0),
+    }

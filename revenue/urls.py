@@ -5,6 +5,7 @@ from django.urls import path
 from revenue import views
 from revenue.exports import FORMATS
 from revenue.pages.explain import Explained
+from revenue.weekly import views as weekly
 
 urlpatterns = [
     path("dashboard/revenue/impact", views.impact, name="revenue-impact"),
@@ -25,5 +26,12 @@ urlpatterns = [
             name=f"revenue-explain-{which.value}",
         )
         for which in Explained
+    ),
+    path("dashboard/reports", weekly.archive, name="weekly-reports"),
+    path("dashboard/reports/<str:week>", weekly.report, name="weekly-report"),
+    path(
+        "dashboard/reports/<str:week>/pdf",
+        weekly.report_file,
+        name="weekly-report-file",
     ),
 ]

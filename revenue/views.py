@@ -27,7 +27,7 @@ from revenue.reports.explain import explained_impact
 @require_safe
 def impact(request: HttpRequest) -> HttpResponse:
     """GET /dashboard/revenue/impact?period&integration."""
-    _require_money(request)
+    require_money(request)
     query = _query(request)
     if query.redirect:
         return query.redirect
@@ -45,7 +45,7 @@ def impact(request: HttpRequest) -> HttpResponse:
 @require_safe
 def explain(request: HttpRequest, which: Explained) -> HttpResponse:
     """GET /dashboard/revenue/impact/explain/at-risk (or protected)."""
-    _require_money(request)
+    require_money(request)
     query = _query(request)
     if query.redirect:
         return query.redirect
@@ -61,7 +61,7 @@ def explain(request: HttpRequest, which: Explained) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, file_format: str) -> HttpResponse:
     """GET /dashboard/revenue/impact/export/csv (or xlsx, pdf)?period&integration."""
-    _require_money(request)
+    require_money(request)
     query = _query(request)
     if query.redirect:
         return query.redirect
@@ -82,7 +82,8 @@ def export(request: HttpRequest, file_format: str) -> HttpResponse:
     )
 
 
-def _require_money(request: HttpRequest) -> None:
+def require_money(request: HttpRequest) -> None:
+    """Let pass who may see money; ``PermissionDenied`` names who can give the right."""
     if not request.user.has_perm("revenue.view_money"):
         raise PermissionDenied(
             _(

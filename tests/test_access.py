@@ -55,6 +55,8 @@ API = {
     ("GET", "/api/v1/revenue/config"): (A, READ),
     ("PUT", "/api/v1/revenue/config"): (A, ADMIN),
     ("GET", "/api/v1/revenue/config/history"): (A, READ),
+    ("GET", "/api/v1/revenue/reports"): (L, READ),
+    ("GET", "/api/v1/revenue/reports/{week}"): (L, READ),
     ("POST", "/api/v1/correlation/test-results"): (E, INGEST),
     ("GET", "/api/v1/correlation/test-integration"): (V, READ),
     ("GET", "/api/v1/correlation/test-integration/{test_case_id}"): (V, READ),
@@ -71,6 +73,7 @@ API = {
 PAGES = {
     "/dashboard": V,
     "/dashboard/revenue": L,
+    "/dashboard/reports": L,
     "/dashboard/alerts/{alert_id}": E,
     "/dashboard/correlation/feedback": E,
     "/preferences": V,
@@ -133,6 +136,7 @@ def filled(address):
         address = address.replace("{" + name + "}", unknown)
     for name in ("integration_id", "slug"):
         address = address.replace("{" + name + "}", "vrbo")
+    address = address.replace("{week}", "2026-W01")
     return address.replace("{test_case_id}", "nothing")
 
 

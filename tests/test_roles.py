@@ -44,6 +44,8 @@ def test_each_role_may_what_the_one_before_may():
         ("revenue.view_money", Role.QA_LEAD),
         ("revenue.view_revenueassumption", Role.QA_LEAD),
         ("revenue.configure_revenue", Role.ADMIN),
+        ("revenue.send_reports", Role.ADMIN),
+        ("revenue.add_reportrecipient", Role.ADMIN),
         ("integration_health.configure_integrations", Role.ADMIN),
         ("integration_health.delete_integrationevent", Role.ADMIN),
         ("qa_observability.add_token", Role.ADMIN),

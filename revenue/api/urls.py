@@ -4,6 +4,7 @@ from django.urls import path
 
 from revenue.api.config import ConfigHistoryView, ConfigView
 from revenue.api.impact import ImpactView, TimeseriesView, WhatIfView
+from revenue.api.reports import ReportsView, ReportView
 
 urlpatterns = [
     path("revenue/impact", ImpactView.as_view(), name="api-revenue-impact"),
@@ -14,5 +15,9 @@ urlpatterns = [
         "revenue/config/history",
         ConfigHistoryView.as_view(),
         name="api-revenue-config-history",
+    ),
+    path("revenue/reports", ReportsView.as_view(), name="api-revenue-reports"),
+    path(
+        "revenue/reports/<str:week>", ReportView.as_view(), name="api-revenue-report"
     ),
 ]

@@ -8,6 +8,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from qa_observability.web.formats import number, percent
+from revenue.exports.letters import latin
 from revenue.exports.tables import Cell, Export, Kind, Table
 
 MEDIA_TYPE = "application/pdf"
@@ -17,10 +18,6 @@ _LINE = 5  # millimetres
 _CHART_HEIGHT = 30  # millimetres
 _PLACES = {Kind.MONEY: 2, Kind.PERCENT: 1}
 _TERM_WIDTHS = (11, 14, 17, 46, 12, 22)  # shares; a formula stays on one line or two
-# The fonts every PDF reader has know Latin-1; what else we write has a twin there.
-_LATIN = str.maketrans(
-    {"≈": "~", "−": "-", "–": "-", "—": "-", "≥": ">=", "…": "...", "\u202f": " "}
-)
 
 
 def pdf_file(export: Export) -> bytes:
@@ -52,7 +49,7 @@ class _Paper:
     def line(self, text: str, size: float) -> None:
         self.document.set_font(_FONT, "B" if size > _BODY else "", size)
         self.document.multi_cell(
-            0, size / 2, _latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT
+            0, size / 2, latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT
         )
         self.document.ln(1)
 
@@ -70,7 +67,7 @@ class _Paper:
             text_align=tuple(_align(kind) for _name, kind in table.columns),
             borders_layout="HORIZONTAL_LINES",
         ) as printed:
-            printed.row([_latin(name) for name, _kind in table.columns])
+            printed.row([latin(name) for name, _kind in table.columns])
             for row in table.rows:
                 cells = zip(row, table.columns, strict=True)
                 printed.row([_text(cell, kind) for cell, (_name, kind) in cells])
@@ -124,9 +121,5 @@ def _text(cell: Cell, kind: Kind) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, str):
-        return _latin(cell)
-    return _latin(percent(cell) if kind is Kind.RATIO else number(cell, _PLACES[kind]))
-
-
-def _latin(text: str) -> str:
-    return text.translate(_LATIN).encode("latin-1", errors="replace").decode("latin-1")
+        return latin(cell)
+    return latin(percent(cell) if kind is Kind.RATIO else number(cell, _PLACES[kind]))

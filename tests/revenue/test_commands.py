@@ -141,6 +141,6 @@ def test_the_sample_leaves_and_what_people_set_stays():
     assert sample_loaded()
     assert sample_registry.any_loaded()
 
-    assert purge_sample(now) == {"revenue_assumptions": 1}
+    assert purge_sample(now) == {"revenue_assumptions": 1, "weekly_reports": 0}
 
     assert [row.integration_id for row in RevenueAssumption.objects.all()] == ["vrbo"]

@@ -1,0 +1,1 @@
+"""How a weekly report is kept, shown and brought to people."""
