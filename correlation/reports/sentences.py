@@ -22,9 +22,12 @@ def evidence_sentence(
 ) -> str:
     """Return the sentence shown wherever a pair of test and integration is.
 
-    Under three cases it says that there is not enough data, never that there is no link.
+    Under three cases, or for a channel that never failed, it says that there is not
+    enough data, never that there is no link.
     Source: DESIGN section 6, step 10.
     """
+    if not expected:
+        return never_failed(integration)
     if trials < FEWEST_TRIALS:
         return not_enough_data(integration, trials)
     words = {

@@ -17,7 +17,7 @@ from correlation.enums import LinkType, Pattern
 from correlation.models import TestCase
 from correlation.reports.feedback import Feedback
 from correlation.reports.links import PRELIMINARY_UNDER, Link
-from correlation.reports.sentences import evidence_sentence, never_failed
+from correlation.reports.sentences import evidence_sentence
 from correlation.reports.tags import TestTags
 from correlation.storage.evidence import Evidence
 from correlation.storage.moments import moment_of
@@ -39,6 +39,12 @@ class TestEvidence:
     observation: Observation
     counts: Counts
     p_values: Floats
+
+    def before(self, column: int) -> tuple[int, int, float]:
+        """Return trials, hits and expected hits before an integration's failures."""
+        at = (Zone.BEFORE, 0, column)
+        counts = self.counts
+        return int(counts.trials[at]), int(counts.hits[at]), float(counts.expected[at])
 
 
 def evidence_of(case: TestCase, evidence: Evidence) -> TestEvidence:
@@ -71,11 +77,10 @@ def stranger(
 
     ``found`` are its alarms before failures.
     """
-    at = (Zone.BEFORE, 0, column)
-    counts, observation = evidence.counts, evidence.observation
-    trials, hits = int(counts.trials[at]), int(counts.hits[at])
-    expected = float(counts.expected[at])
+    observation = evidence.observation
+    trials, hits, expected = evidence.before(column)
     hit_moments = found.moments[found.hits].tolist()
+    alarm_moments = found.moments.tolist()
     return Link(
         test_case_id=case.pk,
         test_case_name=case.name,
@@ -95,22 +100,16 @@ def stranger(
         window_seconds=observation.window_seconds,
         evidence_from=moment_of(observation.start),
         evidence_to=moment_of(observation.end),
-        last_alarm_at=(
-            moment_of(int(found.moments[-1])) if len(found.moments) else None
-        ),
+        last_alarm_at=moment_of(alarm_moments[-1]) if alarm_moments else None,
         preliminary=trials < PRELIMINARY_UNDER,
         not_enough_data=trials < FEWEST_TRIALS or not expected,
-        sentence=(
-            evidence_sentence(
-                Pattern.NONE,
-                integration=integration.name,
-                trials=trials,
-                hits=hits,
-                expected=expected,
-                window_seconds=observation.window_seconds,
-            )
-            if expected
-            else never_failed(integration.name)
+        sentence=evidence_sentence(
+            Pattern.NONE,
+            integration=integration.name,
+            trials=trials,
+            hits=hits,
+            expected=expected,
+            window_seconds=observation.window_seconds,
         ),
         feedback=feedback,
         flaky=tags.flaky,
