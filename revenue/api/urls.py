@@ -17,7 +17,5 @@ urlpatterns = [
         name="api-revenue-config-history",
     ),
     path("revenue/reports", ReportsView.as_view(), name="api-revenue-reports"),
-    path(
-        "revenue/reports/<str:week>", ReportView.as_view(), name="api-revenue-report"
-    ),
+    path("revenue/reports/<str:week>", ReportView.as_view(), name="api-revenue-report"),
 ]

@@ -71,7 +71,7 @@ def _figures(content: WeeklyContent) -> tuple[SheetFigure, ...]:
     currency, incidents = content.currency, content.incidents
     return (
         SheetFigure(
-            _("Overall health when written"),
+            _("Health when written"),
             status_words(content.health.status),
             content.health.reason,
         ),
@@ -119,7 +119,12 @@ def _started(incidents: IncidentsOfWeek) -> str:
 def _losses(content: WeeklyContent) -> SheetTable:
     return SheetTable(
         _("Biggest losses"),
-        (_("Channel and failure"), _("At risk"), _("Share"), _("Since the week before")),
+        (
+            _("Channel and failure"),
+            _("At risk"),
+            _("Share"),
+            _("Since the week before"),
+        ),
         tuple(
             (
                 f"{row.integration_name}: {type_name(row.impact_type)}",

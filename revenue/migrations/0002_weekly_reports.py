@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveSmallIntegerField(verbose_name="version")),
                 (
                     "is_scheduled",
-                    models.BooleanField(default=False, verbose_name="by schedule"),
+                    models.BooleanField(default=False, verbose_name="scheduled"),
                 ),
                 ("start", models.DateTimeField(verbose_name="from")),
                 ("end", models.DateTimeField(verbose_name="to")),

@@ -47,7 +47,7 @@ class WeeklyReport(models.Model):
     year = models.PositiveSmallIntegerField(_("ISO year"))
     week = models.PositiveSmallIntegerField(_("ISO week"))
     version = models.PositiveSmallIntegerField(_("version"))
-    is_scheduled = models.BooleanField(_("by schedule"), default=False)
+    is_scheduled = models.BooleanField(_("scheduled"), default=False)
     start = models.DateTimeField(_("from"))
     end = models.DateTimeField(_("to"))
     content = models.JSONField(_("content"))
