@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
+from django.db import transaction
 from django.db.models import F
 
 from integration_health.domain.incidents import Span
@@ -140,17 +141,18 @@ def resolve_quiet(now: datetime) -> int:
 
     Resolved as of their last failure, so that time to recovery is not the wait for this.
     """
-    quiet = Incident.objects.filter(
-        state=IncidentState.OPEN, ended_at__lt=now - QUIET
-    ).select_for_update(skip_locked=True)
-    incidents = list(quiet.only("pk"))
-    Incident.objects.filter(pk__in=[each.pk for each in incidents]).update(
-        state=IncidentState.RESOLVED, resolved_at=F("ended_at")
-    )
-    IncidentEntry.objects.bulk_create(
-        IncidentEntry(incident=each, at=now, action=IncidentAction.RESOLVED)
-        for each in incidents
-    )
+    with transaction.atomic():
+        quiet = Incident.objects.filter(
+            state=IncidentState.OPEN, ended_at__lt=now - QUIET
+        ).select_for_update(skip_locked=True)
+        incidents = list(quiet.only("pk"))
+        Incident.objects.filter(pk__in=[each.pk for each in incidents]).update(
+            state=IncidentState.RESOLVED, resolved_at=F("ended_at")
+        )
+        IncidentEntry.objects.bulk_create(
+            IncidentEntry(incident=each, at=now, action=IncidentAction.RESOLVED)
+            for each in incidents
+        )
     return len(incidents)
 
 

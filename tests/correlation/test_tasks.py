@@ -25,3 +25,13 @@ def test_jobs_store_links_and_record_their_counts():
         ("correlation: refresh what is new", "done", 1),
         ("correlation: refresh everything", "done", 1),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_needs_no_transaction_around_it():
+    scene.announced_airbnb()
+
+    refresh_recent.delay()
+
+    assert TestIntegrationCorrelation.objects.get().hits == 13
+    assert JobRun.objects.get().result == "done"

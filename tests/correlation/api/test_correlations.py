@@ -264,6 +264,7 @@ def test_at_most_five_tests_are_recommended_each_once(api):
         confidence="1.00",
         trials=9,
         hits=9,
+        expected=0.04,
         last_alarm_at=timezone.now(),
         last_correlated=timezone.now(),
     )
