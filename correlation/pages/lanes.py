@@ -44,7 +44,7 @@ class Lanes:
 def lanes(pair: Pair, window: Window, *, key: str) -> Lanes:
     """Return the pair's cases inside the window. One query, for the incidents."""
     cases = [match for match in pair.matches if window.contains(match.alarm_at)]
-    title = _("%(test)s and %(integration)s") % {
+    title = _("“%(test)s” and %(integration)s") % {
         "test": pair.test_case_name,
         "integration": pair.integration_name,
     }

@@ -70,6 +70,8 @@ class DetailPage:
     reason: str
     sentence: str
     freshness: str
+    is_stale: bool
+    last_checked: datetime | None
     tiles: tuple[Tile, ...]
     strip: StatusStrip
     charts: tuple[TrendChart, ...]
@@ -97,6 +99,8 @@ def detail_page(slug: str, *, period: Period, now: datetime, seen: Seen) -> Deta
         reason=detail.reason,
         sentence=_sentence(detail),
         freshness=_freshness(detail),
+        is_stale=detail.stale,
+        last_checked=detail.last_checked,
         tiles=signal_tiles(detail, grid),
         strip=strip(detail),
         charts=(*course_charts(detail, grid), *money_charts),

@@ -93,6 +93,7 @@ def _plot(chart: TrendChart, plan: TrendPlan) -> SafeString:
         *_levels(plan),
         *_bars(plan),
         *_lines(chart, plan),
+        *_level_labels(plan),
         *_marks(chart, plan),
         *_across(plan),
         class_="chart-plot",
@@ -160,10 +161,15 @@ def _background(chart: TrendChart, plan: TrendPlan) -> list[SafeString]:
 
 def _levels(plan: TrendPlan) -> list[SafeString]:
     return [
-        join(
-            element("line", x1="0", x2="100%", y1=y, y2=y, class_=f"level {t.look}"),
-            element("text", t.label, x="4", y=y - 4, class_="level-label"),
-        )
+        element("line", x1="0", x2="100%", y1=y, y2=y, class_=f"level {t.look}")
+        for y, t in plan.levels
+    ]
+
+
+def _level_labels(plan: TrendPlan) -> list[SafeString]:
+    """Return the levels' names, which lie above the lines so that they can be read."""
+    return [
+        element("text", t.label, x="4", y=y - 4, class_="level-label")
         for y, t in plan.levels
     ]
 
