@@ -27,7 +27,7 @@ def test_jobs_store_links_and_record_their_counts():
     ]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_job_needs_no_transaction_around_it():
     scene.announced_airbnb()
 
