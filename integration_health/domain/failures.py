@@ -10,9 +10,9 @@ way, in triggers; this module is the definition, and the oracle those are tested
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 FAILURE_INTERVAL = timedelta(minutes=10)
-DIGEST_BYTES = 16
 
 _DIGITS = re.compile(r"[0-9]+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,7 +26,11 @@ def fingerprint(
     ``message`` is scrubbed already; runs of digits in it are masked here, so that order
     numbers, ports and durations do not tell two equal failures apart.
     """
-    parts = (integration_id, event_type, severity, _DIGITS.sub("#", message))
+    return _digest(integration_id, event_type, severity, _DIGITS.sub("#", message))
+
+
+@lru_cache(maxsize=4096)  # the same few faults come over and over
+def _digest(*parts: str) -> bytes:
     return hashlib.md5("\x1f".join(parts).encode(), usedforsecurity=False).digest()
 
 

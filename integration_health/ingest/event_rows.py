@@ -4,8 +4,9 @@ import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -27,6 +28,22 @@ AHEAD = timedelta(minutes=5)  # clocks differ
 _is_event_type = re.compile(EVENT_TYPE_PATTERN).fullmatch
 _SEVERITIES = frozenset(Severity.values)
 _SEPARATOR = "\x1f"
+_NO_WINDOW = "\\N\t\\N"
+COLUMNS = (
+    "id",
+    "integration_id",
+    "event_type",
+    "severity",
+    "message",
+    "metadata",
+    "occurred_at",
+    "occurred_on",
+    "occurrences",
+    "dedup_key",
+    "fingerprint",
+    "window_start",
+    "window_end",
+)
 _sorted_json = msgspec.json.Encoder(order="deterministic")
 
 
@@ -61,15 +78,14 @@ class Refusal:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An event ready to be stored: COPY's text form, and the day it belongs to."""
+class Row(NamedTuple):
+    """An event ready to be stored: its moment, and its columns as COPY reads them."""
 
+    occurred_at: datetime
     text: str
-    day: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Door:
     """What the events of one call are checked against.
 
@@ -91,27 +107,35 @@ class Door:
         )
 
     def row(self, event: EventInput) -> Row:
-        """Return the row of an event that was not refused."""
-        occurred_at = self._occurred_at(event)
+        """Return the row of an event that was not refused, in the order of COLUMNS."""
+        moment = self._occurred_at(event)
+        occurred_at = moment.isoformat()
         message = scrub_text(event.message or "")
         mark = fingerprint(
             event.integration_id, event.event_type, event.severity, message
         )
+        window = _NO_WINDOW
+        if event.window_start is not None:
+            window = f"{event.window_start.isoformat()}\t{occurred_at}"
         columns = (
-            str(event.line),
-            uuid7_text(int(self.now.timestamp() * 1000)),
+            uuid7_text(self._milliseconds),
             event.integration_id,
             event.event_type,
             event.severity,
             _escaped(message),
             _json(event.metadata),
-            occurred_at.isoformat(),
+            occurred_at,
+            occurred_at[:10],
             str(event.occurrences),
             _escaped(event.dedup_key or self._identity(event)),
             rf"\\x{mark.hex()}",
-            event.window_start.isoformat() if event.window_start else r"\N",
+            window,
         )
-        return Row("\t".join(columns), occurred_at.date())
+        return Row(moment, "\t".join(columns))
+
+    @cached_property
+    def _milliseconds(self) -> int:
+        return int(self.now.timestamp() * 1000)
 
     def _occurred_at(self, event: EventInput) -> datetime:
         moment = event.occurred_at or event.window_end or self.now

@@ -1,27 +1,31 @@
 """How do events come in? One verb for the API, imports, pollers, the admin and samples."""
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
+from tempfile import SpooledTemporaryFile
 from uuid import UUID
 
 from django.db import transaction
 
-from integration_health.ingest.event_rows import Door, EventInput, Refusal
-from integration_health.models import Integration
-from integration_health.storage.partitions import ensure_partitions
-from integration_health.storage.pending_events import (
-    Provenance,
-    clear_pending,
-    copy_pending,
-    insert_pending,
+from integration_health.ingest.event_rows import (
+    COLUMNS,
+    Door,
+    EventInput,
+    Refusal,
+    Row,
 )
+from integration_health.models import Integration
+from integration_health.storage.incoming_events import IncomingEvents, Provenance
+from integration_health.storage.partitions import ensure_partitions
 from qa_observability.metrics.rows import count_rows
 
 __all__ = ["EventInput", "IngestResult", "LineResult", "ingest_events"]
 
-CHUNK = 500  # rows copied at once: bounds memory, and larger was no faster
+CHUNK = 500  # rows held as objects at once; as text they are spooled
+IN_MEMORY = 4 * 1024 * 1024  # bytes of rows as text; more waits on disk
 LISTED = 1_000  # up to so many lines each gets its result, beyond only the exceptions
 MOST_LISTED = 10_000  # exceptions listed at most; the counts are always whole
 
@@ -56,17 +60,14 @@ class IngestResult:
 class Intake:
     """What has been seen of the lines so far."""
 
-    lines: list[int] = field(default_factory=list)
-    pending: int = 0
+    lines: "array[int]" = field(default_factory=lambda: array("q"))
     days: set[date] = field(default_factory=set)
     rejected: int = 0
     refusals: list[LineResult] = field(default_factory=list)
 
-    def accept(self, line: int, day: date) -> None:
-        self.pending += 1
-        self.days.add(day)
-        if self.pending <= LISTED:
-            self.lines.append(line)
+    def accept(self, line: int, moment: datetime) -> None:
+        self.lines.append(line)
+        self.days.add(moment.date())
 
     def refuse(self, line: int, refusal: Refusal) -> None:
         self.rejected += 1
@@ -74,18 +75,17 @@ class Intake:
             reason = f"{refusal.code}: {refusal.detail}"
             self.refusals.append(LineResult(line, REJECTED, refusal.field, reason))
 
-    def result(self, duplicates: list[int]) -> IngestResult:
+    def result(self, known: Sequence[int]) -> IngestResult:
+        """Return the answer; ``known`` are the places of rows that were there already."""
         results = self.refusals + [
-            LineResult(line, DUPLICATE) for line in duplicates[:MOST_LISTED]
+            LineResult(self.lines[place], DUPLICATE) for place in known[:MOST_LISTED]
         ]
-        if self.pending + self.rejected <= LISTED:
-            known = set(duplicates)
-            results += [
-                LineResult(line, ACCEPTED) for line in self.lines if line not in known
-            ]
+        if len(self.lines) + self.rejected <= LISTED:
+            places = set(range(len(self.lines))).difference(known)
+            results += [LineResult(self.lines[place], ACCEPTED) for place in places]
         return IngestResult(
-            accepted=self.pending - len(duplicates),
-            duplicates=len(duplicates),
+            accepted=len(self.lines) - len(known),
+            duplicates=len(known),
             rejected=self.rejected,
             results=sorted(results, key=lambda result: result.line),
         )
@@ -105,8 +105,8 @@ def ingest_events(
     A row that a door could not even read comes as its line and the :class:`Refusal`. An
     event that is there already (same ``dedup_key``, integration and UTC day; without a
     key, same content) adds nothing. Rollups follow in the same transaction, the caller's
-    if there is one; an exception from ``rows`` stores nothing. Memory is bounded by 500
-    rows, so ``rows`` may be a stream of any length.
+    if there is one; an exception from ``rows`` stores nothing. Memory is bounded, so
+    ``rows`` may be a stream of any length; nothing is locked while it is read.
 
     Incidents are found by the sweep within a minute, or at once by
     :func:`integration_health.incidents.sweep`.
@@ -115,41 +115,40 @@ def ingest_events(
     integrations = frozenset(Integration.objects.values_list("slug", flat=True))
     door = Door(now, integrations, idempotency_key)
     intake = Intake()
-    with transaction.atomic():
-        clear_pending()
+    provenance = Provenance(source, actor, now, batch_id)
+    known: list[int] = []
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
+        incoming = IncomingEvents(COLUMNS, provenance, spool)
         for chunk in _chunks(rows):
-            copied = _admitted(chunk, door, intake)
-            if copied:
-                copy_pending(copied)
-        duplicates: list[int] = []
-        if intake.pending:
-            ensure_partitions(intake.days)
-            provenance = Provenance(source, actor, now, batch_id)
-            duplicates = insert_pending(intake.pending, provenance)
-        result = intake.result(duplicates)
-        count_rows(
-            "events",
-            source,
-            accepted=result.accepted,
-            duplicates=result.duplicates,
-            rejected=result.rejected,
-        )
-        return result
+            incoming.add(_admitted(chunk, door, intake))
+        if intake.lines:
+            with transaction.atomic():
+                ensure_partitions(intake.days)
+                known = incoming.store()
+    result = intake.result(known)
+    count_rows(
+        "events",
+        source,
+        accepted=result.accepted,
+        duplicates=result.duplicates,
+        rejected=result.rejected,
+    )
+    return result
 
 
 def _admitted(
     chunk: Iterable[EventInput | tuple[int, Refusal]], door: Door, intake: Intake
-) -> list[str]:
+) -> list[Row]:
     admitted = []
-    for row in chunk:
-        if isinstance(row, tuple):
-            intake.refuse(*row)
-        elif refusal := door.refusal(row):
-            intake.refuse(row.line, refusal)
+    for each in chunk:
+        if isinstance(each, tuple):
+            intake.refuse(*each)
+        elif refusal := door.refusal(each):
+            intake.refuse(each.line, refusal)
         else:
-            stored = door.row(row)
-            intake.accept(row.line, stored.day)
-            admitted.append(stored.text)
+            row = door.row(each)
+            intake.accept(each.line, row.occurred_at)
+            admitted.append(row)
     return admitted
 
 

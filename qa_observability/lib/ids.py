@@ -26,13 +26,10 @@ def uuid7(milliseconds: int | None = None) -> UUID:
 
 
 def uuid7_text(milliseconds: int) -> str:
-    """Return the text of a version 7 UUID, for rows by the thousand.
+    """Return the 32 hexadecimal digits of a version 7 UUID, for rows by the thousand.
 
     Its random bits are no secret, and cost a tenth of secret ones.
     """
-    time_part, random = f"{milliseconds:012x}", f"{getrandbits(80):020x}"
-    variant = "89ab"[int(random[3], 16) & 3]
-    return (
-        f"{time_part[:8]}-{time_part[8:]}-7{random[:3]}"
-        f"-{variant}{random[4:7]}-{random[7:19]}"
-    )
+    random = getrandbits(_RANDOM_BITS)
+    high, low = random >> 62, random & ((1 << 62) - 1) | (0b10 << 62)
+    return f"{milliseconds:012x}7{high:03x}{low:016x}"

@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_observability.lib.ids import uuid7
+from qa_observability.lib.ids import uuid7, uuid7_text
 
 milliseconds = st.integers(min_value=0, max_value=(1 << 48) - 1)
 
@@ -29,3 +29,18 @@ def test_uuid7_sorts_by_moment(one, other):
 
 def test_uuid7_never_repeats():
     assert len({uuid7(0) for _ in range(1000)}) == 1000
+
+
+@given(milliseconds)
+def test_text_of_a_uuid7_is_one(moment):
+    key = UUID(uuid7_text(moment))
+
+    assert (key.int >> 80, key.version, key.variant) == (
+        moment,
+        7,
+        UUID(int=2 << 62).variant,
+    )
+
+
+def test_texts_never_repeat():
+    assert len({uuid7_text(0) for _ in range(1000)}) == 1000

@@ -1,0 +1,151 @@
+"""How do many events enter the table at once? By COPY, straight in where nothing is known.
+
+Straight into the table, as if there were no duplicates, which costs the least; when there
+was one after all, that is undone and the same rows go through a temporary table and one
+INSERT ... ON CONFLICT DO NOTHING. Either way it is one statement, whose triggers add the
+rollups and take their locks in one order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg import errors, sql
+
+from integration_health.storage.maintenance import IS_SHUT
+
+_PIECE = 256 * 1024
+
+_CREATE = """
+    CREATE TEMP TABLE IF NOT EXISTS pending_events (
+        place bigint GENERATED ALWAYS AS IDENTITY,
+        LIKE integration_events INCLUDING DEFAULTS
+    ) ON COMMIT DELETE ROWS
+"""
+# Sorted by the unique key: two writers of the same events wait for each other in one
+# order, and of two equal rows the first wins.
+_INSERT = """
+    WITH shut AS MATERIALIZED (
+        SELECT spans.* FROM (
+            SELECT min(occurred_at) AS low, max(occurred_at) AS high FROM pending_events
+        ) reach CROSS JOIN LATERAL integration_maintenance_spans(
+            reach.low - interval '1 second', reach.high + interval '1 second') spans
+    )
+    INSERT INTO integration_events ({columns}, in_maintenance)
+    SELECT {columns}, {is_shut}
+    FROM pending_events event
+    ORDER BY integration_id, occurred_on, dedup_key, place
+    ON CONFLICT DO NOTHING
+"""
+_NOT_INSERTED = """
+    SELECT place - (SELECT min(place) FROM pending_events) FROM pending_events pending
+    WHERE NOT EXISTS (
+        SELECT FROM integration_events stored
+        WHERE stored.id = pending.id AND stored.occurred_on = pending.occurred_on
+    )
+    ORDER BY place
+"""
+_IS_SHUT_SOMEWHEN = """
+    SELECT EXISTS (
+        SELECT FROM integration_maintenance_spans(
+            %s - interval '1 second', %s + interval '1 second'))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Who says so: the source, the person or token, the import, and when."""
+
+    source: str
+    actor: str
+    created_at: datetime
+    batch_id: UUID | None = None
+
+    COLUMNS = ("created_at", "source", "actor", "batch_id")
+
+    def text(self) -> str:
+        """Return the columns all rows share, as COPY reads them."""
+        actor = self.actor.replace("\\", "\\\\").replace("\t", "\\t")
+        batch = str(self.batch_id) if self.batch_id else "\\N"
+        return f"{self.created_at.isoformat()}\t{self.source}\t{actor}\t{batch}"
+
+
+@dataclass(slots=True)
+class IncomingEvents:
+    """Rows on their way in: spooled, so that they may be sent twice and fill no memory.
+
+    ``columns`` name what the text of a row holds, in order; ``spool`` is an empty file.
+    """
+
+    columns: Sequence[str]
+    provenance: Provenance
+    spool: IO[bytes]
+    total: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+    def add(self, rows: Sequence[tuple[datetime, str]]) -> None:
+        """Append rows, each with its moment; their text is in the order of ``columns``."""
+        if not rows:
+            return
+        moments = [moment for moment, _text in rows]
+        self.first_at = min(filter(None, (self.first_at, *moments)))
+        self.last_at = max(filter(None, (self.last_at, *moments)))
+        self.total += len(rows)
+        shared = f"\t{self.provenance.text()}\n"
+        block = "".join([f"{text}{shared}" for _moment, text in rows])
+        self.spool.write(block.encode())
+
+    def store(self) -> list[int]:
+        """Store what is new; return the places, from 0, of rows that were there already.
+
+        Partitions must stand. Runs in the caller's transaction.
+        """
+        if not self._touches_maintenance() and self._stored_straight():
+            return []
+        return self._stored_around_known()
+
+    def _touches_maintenance(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(_IS_SHUT_SOMEWHEN, [self.first_at, self.last_at])
+            return bool(cursor.fetchone()[0])
+
+    def _stored_straight(self) -> bool:
+        """Copy into the table itself; undone when one of the rows is known."""
+        try:
+            with transaction.atomic():
+                self._copy_into("integration_events")
+        except (errors.UniqueViolation, errors.DeadlockDetected):
+            # A deadlock: another writer of the same rows holds them in another order.
+            return False
+        return True
+
+    def _stored_around_known(self) -> list[int]:
+        columns = sql.SQL(", ").join(map(sql.Identifier, self._all_columns))
+        insert = sql.SQL(_INSERT).format(columns=columns, is_shut=sql.SQL(IS_SHUT))
+        with connection.cursor() as cursor:
+            cursor.execute(_CREATE)
+            cursor.execute("DELETE FROM pending_events")
+            self._copy_into("pending_events")
+            cursor.execute(insert)
+            if cursor.rowcount == self.total:
+                return []
+            cursor.execute(_NOT_INSERTED)
+            return [place for (place,) in cursor.fetchall()]
+
+    @property
+    def _all_columns(self) -> tuple[str, ...]:
+        return (*self.columns, *Provenance.COLUMNS)
+
+    def _copy_into(self, table: str) -> None:
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join(map(sql.Identifier, self._all_columns)),
+        )
+        self.spool.seek(0)
+        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            while piece := self.spool.read(_PIECE):
+                copy.write(piece)
