@@ -56,7 +56,9 @@ class CorrelationsView(APIView):
             PERIOD,
             INTEGRATION,
             OpenApiParameter("test", description="An id, or a part of a name."),
-            OpenApiParameter("minScore", float, description="0 (default) to 1."),
+            OpenApiParameter(
+                "minScore", {"type": "number", "minimum": 0, "maximum": 1, "default": 0}
+            ),
             OpenApiParameter("limit", int, description="1 to 1000, default 100."),
             OpenApiParameter("cursor"),
         ],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -50,7 +50,9 @@ class IntegrationSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=Tr
     error_rate_critical: Decimal | None = None
     booking_loss_warning: Decimal | None = None
     booking_loss_critical: Decimal | None = None
-    expected_interval_seconds: int | None = None
+    expected_interval_seconds: (
+        Annotated[int, msgspec.Meta(ge=60, le=31 * 24 * 3600)] | None
+    ) = None
 
 
 class NewIntegration(IntegrationSettings, forbid_unknown_fields=True, kw_only=True):

@@ -36,6 +36,7 @@ def refuse_unknown(request: Request, allowed: Collection[str]) -> None:
                 _("is not a parameter here. Known: %(names)s.") % {"names": expected},
                 code="unknown_parameter",
             )
+    text_from(request, FORMAT)
 
 
 def period_from(request: Request) -> Period:

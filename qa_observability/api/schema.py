@@ -17,6 +17,8 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import Direction
 
 from qa_observability.api.names import UNTOUCHED, camel
+from qa_observability.api.pagination import LONGEST_CURSOR
+from qa_observability.api.params import DEFAULT_LIMIT, LARGEST_LIMIT, LONGEST_TEXT
 from qa_observability.api.problems import MEDIA_TYPE, Problem
 from qa_observability.lib.periods import Window
 
@@ -115,10 +117,24 @@ def names_as_on_the_wire(
     request: Any,  # noqa: ARG001
     public: bool,  # noqa: ARG001
 ) -> dict[str, Any]:
-    """Spectacular's hook: camelCase properties, decimals as numbers."""
+    """Spectacular's hook: camelCase properties, decimals as numbers, limits of queries."""
     _rewrite(result.get("components", {}).get("schemas", {}))
     _rewrite(result.get("paths", {}))
+    for operations in result.get("paths", {}).values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "query":
+                    _limit(parameter["name"], parameter["schema"])
     return result
+
+
+def _limit(name: str, schema: dict[str, Any]) -> None:
+    """Say of a query parameter what :mod:`qa_observability.api.params` asks of it."""
+    if name == "limit":
+        schema |= {"minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT}
+    elif schema.get("type") == "string" and "enum" not in schema:
+        longest = LONGEST_CURSOR if name == "cursor" else LONGEST_TEXT
+        schema |= {"minLength": 1, "maxLength": longest} | dict(schema)
 
 
 def _rewrite(node: Any) -> None:

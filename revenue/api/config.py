@@ -38,7 +38,7 @@ from revenue.reports.sources import effective_assumptions
 RIGHT = "revenue.configure_revenue"
 ANSWERS = {
     (200, "application/json"): ConfigurationAnswer,
-    (200, MEDIA_TYPE): OpenApiTypes.STR,
+    (200, MEDIA_TYPE): OpenApiTypes.OBJECT,
 }
 Position = tuple[date, datetime, UUID]
 
@@ -59,7 +59,7 @@ class ConfigView(APIView):
     @extend_schema(
         request={
             "application/json": ConfigurationDocument,
-            MEDIA_TYPE: OpenApiTypes.STR,
+            MEDIA_TYPE: OpenApiTypes.OBJECT,
         },
         responses=ANSWERS,
     )

@@ -50,8 +50,8 @@ class ConfigurationDocument:
 
     revenue: RevenueDocument
     valid_from: date | None = None
-    reason: str = ""
-    replace: bool = False
+    reason: str | None = ""
+    replace: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)

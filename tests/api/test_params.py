@@ -26,6 +26,10 @@ def test_known_parameters_pass():
     params.refuse_unknown(asking("minScore=1&format=json"), {"min_score"})
 
 
+def test_an_empty_format_is_refused():
+    assert refusal(params.refuse_unknown, asking("format="), set()).field == "format"
+
+
 def test_a_typo_is_refused_naming_what_exists():
     error = refusal(
         params.refuse_unknown, asking("integraton=vrbo"), {"period", "integration"}

@@ -6,6 +6,8 @@ import pytest
 import yaml
 from django.core.management import call_command
 
+from qa_observability.api.schema import names_as_on_the_wire
+
 
 def written(**options):
     out = StringIO()
@@ -96,3 +98,37 @@ def test_both_ways_in_are_described(document):
         name: (scheme["in"], scheme["name"])
         for name, scheme in document["components"]["securitySchemes"].items()
     } == {"token": ("header", "Authorization"), "session": ("cookie", "sessionid")}
+
+
+def test_queries_tell_their_limits():
+    document = {
+        "paths": {
+            "/things": {
+                "get": {
+                    "parameters": [
+                        {"in": "query", "name": name, "schema": schema}
+                        for name, schema in (
+                            ("limit", {"type": "integer"}),
+                            ("cursor", {"type": "string"}),
+                            ("text", {"type": "string", "maxLength": 100}),
+                            ("period", {"type": "string", "enum": ["7d"]}),
+                            ("explain", {"type": "boolean"}),
+                        )
+                    ]
+                    + [{"in": "path", "name": "slug", "schema": {"type": "string"}}]
+                }
+            }
+        }
+    }
+
+    names_as_on_the_wire(document, None, None, public=True)
+
+    parameters = document["paths"]["/things"]["get"]["parameters"]
+    assert {each["name"]: each["schema"] for each in parameters} == {
+        "limit": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100},
+        "cursor": {"type": "string", "minLength": 1, "maxLength": 500},
+        "text": {"type": "string", "minLength": 1, "maxLength": 100},
+        "period": {"type": "string", "enum": ["7d"]},
+        "explain": {"type": "boolean"},
+        "slug": {"type": "string"},
+    }

@@ -57,6 +57,26 @@ def test_wrong_channel_is_refused(api, body, code):
     assert api.post("/api/v1/integrations", body, format="json").status_code == code
 
 
+@pytest.mark.parametrize("seconds", [59, -1, 31 * 86400 + 1, -998257125837774, 10**17])
+def test_interval_outside_a_minute_to_a_month_names_the_field(api, seconds):
+    response = api.patch(
+        "/api/v1/integrations/vrbo", {"expectedIntervalSeconds": seconds}, format="json"
+    )
+
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert error["field"] == "expectedIntervalSeconds"
+
+
+@pytest.mark.parametrize("seconds", [60, 31 * 86400])
+def test_interval_may_be_a_minute_or_a_month(api, seconds):
+    response = api.patch(
+        "/api/v1/integrations/vrbo", {"expectedIntervalSeconds": seconds}, format="json"
+    )
+
+    assert response.json()["expectedIntervalSeconds"] == seconds
+
+
 def test_rule_is_added(api):
     before = len(api.get("/api/v1/endpoint-rules").json()["endpointRules"])
 
