@@ -1,0 +1,90 @@
+"""Where may this app name a person? Events and refused rows go, what people did is masked."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from integration_health.incidents import recompute
+from integration_health.models import (
+    Alert,
+    Annotation,
+    EndpointStat,
+    ImportBatch,
+    IncidentEntry,
+    IncidentTicket,
+    IntegrationEvent,
+    MaintenanceWindow,
+    RejectedRow,
+)
+from qa_observability.erasure import Fate, Place, delete_rows
+
+
+def places() -> list[Place]:
+    """Return every column of this app that holds text from outside."""
+    return [
+        Place(
+            _("Events"),
+            IntegrationEvent.objects.all(),
+            ("message", "metadata", "dedup_key"),
+            Fate.DELETE,
+            delete_events,
+        ),
+        Place(
+            _("Refused rows of imports"),
+            RejectedRow.objects.all(),
+            ("excerpt", "reason"),
+            Fate.DELETE,
+            delete_rows,
+        ),
+        Place(
+            _("Routes in imports"),
+            EndpointStat.objects.all(),
+            ("route", "channel_hint"),
+            Fate.DELETE,
+            delete_rows,
+        ),
+        Place(
+            _("Tickets"),
+            IncidentTicket.objects.all(),
+            ("key", "url"),
+            Fate.DELETE,
+            delete_rows,
+        ),
+        Place(
+            _("Imports"),
+            ImportBatch.objects.all(),
+            ("file_name", "summary", "error"),
+            Fate.MASK,
+        ),
+        Place(_("Incident notes"), IncidentEntry.objects.all(), ("text",), Fate.MASK),
+        Place(_("Annotations"), Annotation.objects.all(), ("text", "url"), Fate.MASK),
+        Place(
+            _("Maintenance windows"),
+            MaintenanceWindow.objects.all(),
+            ("title",),
+            Fate.MASK,
+        ),
+        Place(
+            _("Alerts"),
+            Alert.objects.all(),
+            ("title", "body", "details", "snooze_reason"),
+            Fate.MASK,
+        ),
+    ]
+
+
+def delete_events(events: QuerySet[IntegrationEvent], now: datetime) -> int:
+    """Delete events; rollups follow by trigger, incidents are looked for anew.
+
+    Unlike a correction by hand, it leaves no copy of them in the audit trail.
+    """
+    found = list(events.values_list("pk", "integration_id", "occurred_on"))
+    days = {(slug, day) for _id, slug, day in found}
+    IntegrationEvent.objects.filter(
+        pk__in=[pk for pk, _slug, _day in found],
+        occurred_on__in={day for _slug, day in days},  # so that partitions are pruned
+    ).delete()
+    for slug, day in sorted(days):
+        recompute([slug], day, day, now)
+    return len(found)

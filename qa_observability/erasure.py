@@ -1,0 +1,97 @@
+"""Where may a person be named, and what happens there when they ask to be erased?
+
+Each app lists its own places; the roof goes through all of them. A row that *is* about
+the person goes; a row that records what others did stays, with the name masked.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from qa_observability.lib.subjects import database_pattern, without_token
+
+
+class Fate(StrEnum):
+    """What erasure does with a row that names the person."""
+
+    DELETE = "delete"
+    MASK = "mask"
+    KEEP = "keep"
+
+
+Remove = Callable[[QuerySet[Any], datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Rows of one table, and those of their columns that hold free text or JSON.
+
+    ``remove`` deletes the rows it is given with all that follows from it, and returns how
+    many; only for :attr:`Fate.DELETE`.
+    """
+
+    name: str
+    rows: QuerySet[Any]
+    columns: tuple[str, ...]
+    fate: Fate
+    remove: Remove | None = None
+
+    def naming(self, token: str) -> QuerySet[Any]:
+        """Keep the rows with the whole token in any of the columns. Reads all rows."""
+        found = Q(pk__in=[])
+        texts = {}
+        for column in self.columns:
+            is_json = isinstance(self._field(column), models.JSONField)
+            texts[_text_of(column)] = Cast(column, TextField())
+            wanted = json.dumps(token, ensure_ascii=False)[1:-1] if is_json else token
+            found |= Q(
+                **{
+                    # The first half is a plain search and spares most rows the second.
+                    f"{_text_of(column)}__icontains": wanted,
+                    f"{_text_of(column)}__iregex": database_pattern(wanted),
+                }
+            )
+        rows: QuerySet[Any] = self.rows.alias(**texts).filter(found)
+        return rows
+
+    def erase(self, token: str, now: datetime) -> int:
+        """Delete or mask the rows that name the token; return how many there were."""
+        if self.fate is Fate.MASK:
+            return self._mask(token)
+        if self.remove is None:
+            return 0
+        return self.remove(self.naming(token), now)
+
+    def _mask(self, token: str) -> int:
+        rows = list(self.naming(token))
+        for row in rows:
+            for column in self.columns:
+                setattr(row, column, without_token(getattr(row, column), token))
+            row.save(update_fields=self.columns)
+        return len(rows)
+
+    def _field(self, column: str) -> Any:
+        return self.rows.model._meta.get_field(column)
+
+
+def delete_rows(rows: QuerySet[Any], _now: datetime) -> int:
+    """Delete rows nothing follows from; return how many."""
+    ids = list(rows.values_list("pk", flat=True))
+    rows.model._default_manager.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def excerpts(row: models.Model, columns: Iterable[str]) -> dict[str, Any]:
+    """Return the columns of one found row by name."""
+    return {column: getattr(row, column) for column in columns}
+
+
+def _text_of(column: str) -> str:
+    return f"text_of_{column}"
