@@ -43,8 +43,9 @@ lock: $(VENV)/installed-dev ## Write both lock files anew, within pyproject's ra
 bench: $(VENV)/installed-dev ## Measure speed, as ratios within one run
 	@$(BIN)/python -m tests.bench
 
-truth: $(VENV)/installed-dev ## Judge the correlation method on seeded ground truth
+truth: $(VENV)/installed-dev ## Judge links and money on seeded ground truth
 	@$(BIN)/python -m tests.truth
+	@$(BIN)/python -m tests.revenue.truth
 
 soak: $(VENV)/installed-dev ## Kill processes at random under load: ROUNDS, SEED
 	@$(BIN)/python -m tests.soak

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from qa_observability.lib.errors import ApplicationError
 from qa_observability.sample.load import load_sample
 from qa_observability.sample.need import sample_needed
 
@@ -35,7 +36,13 @@ class Command(BaseCommand):
         if options["if_needed"] and not sample_needed(now):
             self.stdout.write("  not needed: there is data already")
             return
-        counts = load_sample(now=end, progress=self._tell)
+        try:
+            counts = load_sample(now=end, progress=self._tell)
+        except ApplicationError as error:
+            raise CommandError(
+                f"{error.detail} Nothing was loaded: the sample stands beside real data "
+                "only where they describe different times."
+            ) from error
         self.stdout.write(
             "Sample quarter loaded: "
             + ", ".join(f"{count} {kind}" for kind, count in counts.items())
