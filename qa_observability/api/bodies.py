@@ -1,6 +1,7 @@
 """Is a decoded body what a route takes? Checked against its msgspec struct."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,17 +20,33 @@ def body_as(data: Any, kind: type[Body]) -> Body:
     """Return ``data`` (names in snake_case) as ``kind``.
 
     Numbers and moments may come as texts only where the struct says so; money may come
-    as a JSON number for a ``Decimal`` field, taken digit by digit.
+    as a JSON number for a ``Decimal`` field, taken digit by digit. Moments become UTC:
+    PostgreSQL refuses offsets of 16 hours and more.
     Raises: :class:`InvalidField` naming the first field that is missing, unknown (for
         structs that forbid it) or of the wrong form.
     """
     try:
-        return msgspec.convert(data, kind)
+        body = msgspec.convert(data, kind)
     except msgspec.ValidationError as wrong:
         field, what = _located(str(wrong))
         raise InvalidField.named(
             field or "body", _("is not accepted: %(what)s.") % {"what": what}
         ) from wrong
+    if isinstance(body, msgspec.Struct):
+        _to_utc(body)
+    return body
+
+
+def _to_utc(body: msgspec.Struct) -> None:
+    for name in body.__struct_fields__:
+        moment = getattr(body, name)
+        if isinstance(moment, datetime) and moment.tzinfo is not None:
+            try:
+                msgspec.structs.force_setattr(body, name, moment.astimezone(UTC))
+            except OverflowError as outside:
+                raise InvalidField.named(
+                    name, _("lies outside the years 1 to 9999 in UTC.")
+                ) from outside
 
 
 def _located(message: str) -> tuple[str, str]:

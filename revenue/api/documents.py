@@ -37,7 +37,7 @@ class RevenueDocument(ValuesDocument):
     """The default of all integrations, and what each says for itself."""
 
     currency: str | None = None
-    integrations: dict[str, ValuesDocument] = field(default_factory=dict)
+    integrations: dict[str, ValuesDocument] | None = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

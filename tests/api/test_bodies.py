@@ -81,3 +81,19 @@ def test_the_complaint_names_fields_as_on_the_wire():
     assert refused.value.errors[0].detail == (
         "is not accepted: Object missing required field `lastChecked`."
     )
+
+
+def test_moments_become_utc_whatever_their_offset():
+    read = body_as({"error_rate": 1, "last_checked": "2026-01-01T00:00:00-17:37"}, Line)
+
+    assert read.last_checked.isoformat() == "2026-01-01T17:37:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00+01:00"]
+)
+def test_a_moment_outside_all_years_names_its_field(moment):
+    with pytest.raises(InvalidField) as refused:
+        body_as({"error_rate": 1, "last_checked": moment}, Line)
+
+    assert refused.value.errors[0].field == "last_checked"

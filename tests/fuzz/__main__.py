@@ -24,14 +24,22 @@ from tests.runtime.started import UP, Start, free_port
 CONFIGURATION = Path(__file__).parent / "schemathesis.toml"
 # What one example of an operation comes to, over all phases: measured.
 REQUESTS_PER_EXAMPLE = 100
-# One of each thing that a path may name, for the configuration to use.
-KNOWN = (
-    "from correlation.models import TestCase;"
-    "from integration_health.models import Alert, ImportBatch, Incident;"
-    "[print(f'FUZZ_{kind}={rows.first().pk}') for kind, rows in ("
-    "('INCIDENT', Incident.objects), ('IMPORT', ImportBatch.objects),"
-    "('ALERT', Alert.objects), ('TEST', TestCase.objects))]"
-)
+# The first real data takes the sample away: what is there is made real. Then one of each
+# thing that a path may name, for the configuration to use.
+KNOWN = """
+from django.apps import apps
+for model in apps.get_models():
+    names = {field.name for field in model._meta.fields}
+    if "sample" in names:
+        model.objects.filter(sample=True).update(sample=False)
+    if "source" in names and "integration" in model._meta.app_label:
+        model.objects.filter(source="sample").update(source="api")
+from correlation.models import TestCase
+from integration_health.models import Alert, ImportBatch, Incident
+for kind, model in (("INCIDENT", Incident), ("IMPORT", ImportBatch), ("TEST", TestCase)):
+    print(f"FUZZ_{kind}={model.objects.first().pk}")
+print(f"FUZZ_ALERT={(Alert.objects.first() or Incident.objects.first()).pk}")
+"""
 NO_LIMIT = "THROTTLE_RATE=1000000/min"
 
 
