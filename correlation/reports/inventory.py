@@ -1,6 +1,6 @@
 """Which tests are there, how do they stand, and which channel do they guard?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -14,12 +14,10 @@ from correlation.domain.flakiness import (
     MOSTLY_ALONE,
     RUNS_LOOKED_AT,
     FlakyReason,
-    TestRun,
-    flaky_reason,
-    is_always_failing,
 )
-from correlation.enums import FAILED_STATUSES, Pattern, TestStatus
+from correlation.enums import Pattern, TestStatus
 from correlation.models import TestCase, TestIntegrationCorrelation
+from correlation.reports.tags import history_tags
 from correlation.storage.histories import PastResult, last_results
 from integration_health.rules import StoredRules
 from qa_observability.lib.periods import Period
@@ -163,7 +161,7 @@ def _ordered(rows: QuerySet[TestCase], after: After | None) -> QuerySet[TestCase
 def _item(
     row: TestCase, history: tuple[PastResult, ...], rules: StoredRules | None
 ) -> InventoryItem:
-    runs = _runs(history)
+    tags = history_tags(history)
     return InventoryItem(
         test_case_id=row.pk,
         name=row.name,
@@ -180,21 +178,9 @@ def _item(
         history=tuple(
             HistoryCell(past.status, past.executed_at) for past in history[-STRIP:]
         ),
-        flaky=flaky_reason(runs),
-        always_failing=is_always_failing(runs),
+        flaky=tags.flaky,
+        always_failing=tags.always_failing,
     )
-
-
-def _runs(history: Iterable[PastResult]) -> list[TestRun]:
-    return [
-        TestRun(
-            failed=past.status in FAILED_STATUSES,
-            revision=past.revision,
-            retried=past.status == TestStatus.FLAKY,
-        )
-        for past in history
-        if past.status != TestStatus.SKIPPED
-    ]
 
 
 def suggested_integration(name: str, rules: StoredRules) -> str | None:
