@@ -1,12 +1,23 @@
 """Routes of the pages that join the apps."""
 
+from django.contrib import admin
 from django.urls import path
 
 from qa_observability.features import routes_of
-from qa_observability.roof import views
+from qa_observability.roof import privacy, views
 
 urlpatterns = [
     path("dashboard", views.overview, name="overview"),
+    path(
+        "admin/erasure",
+        admin.site.admin_view(privacy.erasure_page),
+        name="subject-erasure",
+    ),
+    path(
+        "admin/retention",
+        admin.site.admin_view(privacy.retention_page),
+        name="retention",
+    ),
     *routes_of(
         "integration_health",
         [
