@@ -79,7 +79,7 @@ PAGES = {
     "/preferences": V,
     "/api/docs": V,
 }
-OPEN = {"/", "/healthz", "/readyz", "/sign-in", "/sign-out", "/theme"}
+OPEN = {"/", "/healthz", "/readyz", "/sign-in", "/sign-out", "/theme", "/favicon.ico"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

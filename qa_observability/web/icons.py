@@ -17,6 +17,7 @@ _PATHS = {
     "export": "M10 3v9M6.5 8.5L10 12l3.5-3.5M4 16h12",
     "user": "M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM4 17a6 6 0 0 1 12 0",
     "close": "M5 5l10 10M15 5L5 15",
+    "entry": "M4 16l1-4 8-8 3 3-8 8zM11.5 5.5l3 3",
     "collapse": "M4 4h12v12H4zM8 4v12",
     "reports": "M5 3h7l3 3v11H5zM12 3v3h3M8 10h4M8 13h4",
     "imports": "M10 12V3M6.5 6.5L10 3l3.5 3.5M4 16h12",

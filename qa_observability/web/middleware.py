@@ -1,10 +1,13 @@
-"""Whose clock do pages show? The reader's, for the length of one request."""
+"""Whose clock do pages show, and how do they say what a reader can fix?"""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
+from qa_observability.lib.errors import ApplicationError
+from qa_observability.request_ids import current_request_id
 from qa_observability.web.preferences import Reading, reading_of
 
 _NO_READER = ("/api/", "/static/", "/healthz", "/readyz", "/metrics")
@@ -30,3 +33,22 @@ def reader_preferences(
             return get_response(request)
 
     return middleware
+
+
+class RefusalMiddleware:
+    """Answer an error the reader can fix with a page that says how; the API has its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Return the page of an ``ApplicationError``; None leaves others alone."""
+        if not isinstance(exception, ApplicationError):
+            return None
+        context = {"problem": exception, "request_id": current_request_id()}
+        return render(request, "problem.html", context, status=exception.status)

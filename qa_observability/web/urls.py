@@ -14,6 +14,7 @@ urlpatterns = [
         name="sign-in",
     ),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
+    path("favicon.ico", views.favicon),
     path("preferences", views.preferences, name="preferences"),
     path("theme", views.theme, name="theme"),
 ]

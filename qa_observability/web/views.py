@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -85,3 +86,8 @@ def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def favicon(request: HttpRequest) -> HttpResponseRedirect:  # noqa: ARG001
+    """Answer browsers that ask for the icon of pages that name none: admin, API, docs."""
+    return HttpResponseRedirect(static("qa/favicon-unknown.svg"))
