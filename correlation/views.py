@@ -1,9 +1,11 @@
 """The pages of tests and failures: parse, ask, render."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +16,7 @@ from correlation.pages.links import Asked, links_page
 from correlation.pages.rows import case_address
 from integration_health.models import Integration
 from qa_observability.features import is_enabled
-from qa_observability.lib.errors import ApplicationError, NotFound
+from qa_observability.lib.errors import ApplicationError
 from qa_observability.lib.periods import DEFAULT_PERIOD
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import (
@@ -25,6 +27,7 @@ from qa_observability.web.query import (
     ratio,
     read_query,
 )
+from revenue.errors import AssumptionUnreadable
 
 
 class SignedInRequest(HttpRequest):
@@ -57,11 +60,12 @@ def links(request: HttpRequest) -> HttpResponse:
         hides_preliminary=query.values["preliminary"] == "hide",
         with_money=is_enabled("revenue") and may_see_money,
     )
-    context = {
-        "page": links_page(asked, now=now),
-        "section": "tests",
-        "refreshable": True,
-    }
+    try:
+        page = links_page(asked, now=now)
+    except AssumptionUnreadable as unreadable:
+        messages.error(request, unreadable.detail)
+        page = links_page(replace(asked, with_money=False), now=now)
+    context = {"page": page, "section": "tests", "refreshable": True}
     return render_page(
         request, "correlation/tests.html", context, now=now, period=query.period
     )
@@ -75,15 +79,12 @@ def case(request: HttpRequest, test_case_id: str) -> HttpResponse:
     if query.redirect:
         return query.redirect
     now = timezone.now()
-    try:
-        page = case_page(
-            test_case_id,
-            period=query.period,
-            now=now,
-            integration=query.values["integration"],
-        )
-    except NotFound as unknown:
-        raise Http404(unknown.detail) from unknown
+    page = case_page(
+        test_case_id,
+        period=query.period,
+        now=now,
+        integration=query.values["integration"],
+    )
     context = {"page": page, "section": "tests"}
     return render_page(
         request, "correlation/test.html", context, now=now, period=query.period

@@ -68,6 +68,8 @@ class Frame:
     shows_revenue: bool
     shows_tests: bool
     opens_admin: bool
+    may_import: bool
+    may_record: bool
     query: str
 
     @property
@@ -85,6 +87,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _frame_of(request: HttpRequest, now: datetime) -> Frame:
     shows_health = is_enabled("integration_health")
     integrations = _watched()
+    opens_admin = admin.site.has_permission(request)
     shows_revenue = is_enabled("revenue") and request.user.has_perm(
         "revenue.view_money"
     )
@@ -100,9 +103,16 @@ def _frame_of(request: HttpRequest, now: datetime) -> Frame:
         shows_health=shows_health,
         shows_revenue=shows_revenue,
         shows_tests=is_enabled("correlation"),
-        opens_admin=admin.site.has_permission(request),
+        opens_admin=opens_admin,
+        may_import=opens_admin and _may(request, "import_files"),
+        may_record=opens_admin and _may(request, "record_health"),
         query=f"?period={period}" if period in {p.value for p in Period} else "",
     )
+
+
+def _may(request: HttpRequest, deed: str) -> bool:
+    enabled = is_enabled("integration_health")
+    return enabled and request.user.has_perm(f"integration_health.{deed}")
 
 
 def _watched() -> list[_Watched]:

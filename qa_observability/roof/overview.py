@@ -33,6 +33,7 @@ from qa_observability.web.charts.svg import join
 from qa_observability.web.charts.trend import MOST_LINES, Kind, Series, TrendChart
 from qa_observability.web.formats import number, percent, percent_tick
 from qa_observability.web.grids import grid_for
+from revenue.errors import AssumptionUnreadable
 from revenue.pages.breakdown import Breakdown, breakdown
 from revenue.pages.figures import at_risk_card, both_chart, protected_card
 from revenue.pages.reading import read_money
@@ -54,6 +55,7 @@ class OverviewPage:
     changes: tuple[Change, ...]
     breakdown: Breakdown | None
     definitions: tuple[tuple[str, str], ...]
+    money_problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def overview_page(*, period: Period, now: datetime, with_money: bool) -> Overvie
     """Return the overview. Under thirty queries, whatever the history."""
     health = health_overview(period=period, now=now)
     counts = incident_counts(health.window, period.previous(ending=now))
-    parts = _money_parts(period, now) if with_money else None
+    parts, problem = _money_parts(period, now) if with_money else (None, "")
     return OverviewPage(
         overall=health.overall_health,
         sentence=overview_sentence(health, state_since(health.driver)),
@@ -83,6 +85,7 @@ def overview_page(*, period: Period, now: datetime, with_money: bool) -> Overvie
         changes=recent_changes(health.window),
         breakdown=parts.breakdown if parts else None,
         definitions=_definitions(with_money=with_money),
+        money_problem=problem,
     )
 
 
@@ -106,15 +109,20 @@ def error_rate_chart(health: HealthOverview) -> TrendChart:
     )
 
 
-def _money_parts(period: Period, now: datetime) -> _MoneyParts:
-    read = read_money(period=period, now=now)
+def _money_parts(period: Period, now: datetime) -> tuple[_MoneyParts | None, str]:
+    """Return the parts, or why there are none: the rest of the page stands."""
+    try:
+        read = read_money(period=period, now=now)
+    except AssumptionUnreadable as unreadable:
+        return None, unreadable.detail
     report, series = read.report, read.series
-    return _MoneyParts(
+    parts = _MoneyParts(
         kpis=(at_risk_card(report, series), protected_card(report, series)),
         chart=both_chart(series),
         breakdown=breakdown(report, most=MOST_ROWS),
         money=Money(_by_channel(report), report.currency),
     )
+    return parts, ""
 
 
 def _by_channel(report: ImpactReport) -> Mapping[str, Decimal]:

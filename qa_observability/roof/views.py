@@ -3,14 +3,13 @@
 import re
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from integration_health.enums import EVENT_TYPE_PATTERN, Severity, Source
 from integration_health.reports.detail import integration_detail
 from qa_observability.features import is_enabled
-from qa_observability.lib.errors import NotFound
 from qa_observability.roof.detail.events import read_key
 from qa_observability.roof.detail.explain import status_explanation
 from qa_observability.roof.detail.page import Seen, detail_page
@@ -66,10 +65,7 @@ def integration(request: HttpRequest, slug: str) -> HttpResponse:
         return query.redirect
     now = timezone.now()
     seen = Seen(shows_money(request), is_enabled("correlation"), query.values)
-    try:
-        page = detail_page(slug, period=query.period, now=now, seen=seen)
-    except NotFound as unknown:
-        raise Http404(unknown.detail) from unknown
+    page = detail_page(slug, period=query.period, now=now, seen=seen)
     context = {"page": page, "section": slug, "refreshable": True}
     return render_page(
         request,
@@ -88,9 +84,6 @@ def explain_status(request: HttpRequest, slug: str) -> HttpResponse:
     if query.redirect:
         return query.redirect
     now = timezone.now()
-    try:
-        detail = integration_detail(slug, period=query.period, now=now)
-    except NotFound as unknown:
-        raise Http404(unknown.detail) from unknown
+    detail = integration_detail(slug, period=query.period, now=now)
     context = {"page": status_explanation(detail), "section": slug}
     return render_page(request, "explanation.html", context, now=now)

@@ -75,12 +75,23 @@ def sessions(browser):
     return {}
 
 
+def watch(page, complaints):
+    """Note every error of the page's scripts and of its console."""
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if said.type == "error" else None,
+    )
+
+
 @pytest.fixture
 def visit(browser, sample, sessions):
     """Open a page as a person; at the end no page may have complained."""
     contexts, complaints = [], []
 
-    def opened(path, *, who="lead", address=sample, width=1280, **options):
+    def opened(
+        path, *, who="lead", address=sample, width=1280, watched=True, **options
+    ):
         key = (address, who)
         if key not in sessions:
             first = browser.new_context()
@@ -94,11 +105,8 @@ def visit(browser, sample, sessions):
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type == "error" else None,
-        )
+        if watched:
+            watch(page, complaints)
         page.goto(f"{address}{path}")
         return page
 

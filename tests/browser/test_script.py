@@ -1,6 +1,7 @@
 """What our one script adds: refresh, crosshair, theme, keys."""
 
 import pytest
+from playwright.sync_api import expect
 
 
 def test_refresh_by_key_keeps_what_is_open(visit):
@@ -13,7 +14,7 @@ def test_refresh_by_key_keeps_what_is_open(visit):
     with page.expect_response("**/dashboard") as answered:
         page.keyboard.press("r")
     assert answered.value.request.headers["hx-target"] == "live"
-    page.wait_for_function("document.querySelector('.lead').textContent !== 'old'")
+    expect(page.locator("#live .lead")).not_to_have_text("old")
 
     assert page.locator("#live details[open]").get_attribute("id") == identity
 
@@ -100,3 +101,40 @@ def test_menus_open_by_key_and_close_by_escape(visit, key):
     page.keyboard.press("Escape")
     assert not page.get_by_role("button", name="Sign out").is_visible()
     assert summary.evaluate("e => e === document.activeElement")
+
+
+def test_filters_swap_the_live_part_and_the_period_keeps_them(visit):
+    page = visit("/dashboard/correlation/test-integration")
+    page.evaluate("window.stayed = true")
+
+    page.get_by_label("Minimum score").fill("0")
+    page.get_by_role("button", name="Filter").click()
+    page.wait_for_url("**min_score=0**")
+    page.get_by_role("link", name="90 days").wait_for()
+
+    assert page.evaluate("window.stayed")
+    page.get_by_role("link", name="90 days").click()
+    page.wait_for_url("**period=90d**")
+    assert "min_score=0" in page.url
+    assert page.get_by_label("Minimum score").input_value() == "0"
+
+
+def test_a_refresh_that_fails_says_so_and_keeps_the_page(visit):
+    page = visit("/dashboard", watched=False)
+    sentence = page.locator(".lead").inner_text()
+    page.route("**/dashboard", lambda route: route.abort())
+
+    page.keyboard.press("r")
+
+    page.locator("[data-failed]").wait_for(state="visible")
+    assert page.locator(".lead").inner_text() == sentence
+
+
+def test_a_refresh_after_the_session_ended_leads_to_the_sign_in(visit):
+    page = visit("/dashboard")
+    page.context.clear_cookies()
+
+    page.keyboard.press("r")
+
+    page.wait_for_url("**/sign-in**")
+    assert page.get_by_label("Password").is_visible()

@@ -30,6 +30,7 @@ from qa_observability.web.charts.trend import TrendChart
 from qa_observability.web.formats import exact_money, percent
 from qa_observability.web.grids import grid_for
 from qa_observability.web.times import duration, relative
+from revenue.errors import AssumptionUnreadable
 from revenue.pages.figures import at_risk_chart
 from revenue.pages.reading import read_money
 
@@ -131,7 +132,10 @@ def _freshness(detail: IntegrationDetail) -> str:
 def _money(
     slug: str, period: Period, now: datetime
 ) -> tuple[tuple[TrendChart, ...], tuple[tuple[str, str], ...]]:
-    read = read_money(period=period, now=now, integration_id=slug)
+    try:
+        read = read_money(period=period, now=now, integration_id=slug)
+    except AssumptionUnreadable as unreadable:
+        return (), ((_("Revenue"), unreadable.detail),)
     report = read.report
     used = [each for each in report.assumptions if each.integration_id == slug]
     settings = (

@@ -19,12 +19,13 @@
     (document.activeElement && isTyping(document.activeElement)) ||
     !!document.activeElement?.closest(".chart");
   const refresh = () => {
-    if (!live?.hasAttribute("hx-get")) return;
+    if (!live?.hasAttribute("data-refresh")) return;
     refreshedAt = Date.now();
-    window.htmx.trigger(live, "refresh");
+    const address = window.location.pathname + window.location.search;
+    window.htmx.ajax("GET", address, { source: live, target: live, swap: "innerHTML" });
   };
   setInterval(() => {
-    if (!live?.hasAttribute("hx-get")) return;
+    if (!live?.hasAttribute("data-refresh")) return;
     const due = Date.now() - refreshedAt >= REFRESH_MS;
     const paused = find("[data-paused]");
     if (paused) paused.hidden = !(due && isBusy());
@@ -49,8 +50,20 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.target === live) document.body.classList.remove("refreshing");
   });
+  const failed = (event) => {
+    const words = find("[data-failed]");
+    if (event.detail.target === live && words) words.hidden = false;
+  };
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:beforeSwap", (event) => {
     const target = event.detail.target;
+    const answered = event.detail.xhr.responseURL;
+    if (answered && new URL(answered).pathname === "/sign-in") {
+      event.detail.shouldSwap = false;
+      window.location.reload();
+      return;
+    }
     if (target === live) {
       statesBefore = states();
       openBefore = all("details[open][id]", live).map((e) => e.id);
@@ -63,6 +76,9 @@
       find("h2, h1", panel)?.focus();
       return;
     }
+    if (event.detail.target !== live) return;
+    const icon = find("#stamp")?.dataset.favicon;
+    if (icon) find("link[rel=icon]").href = icon;
     openBefore.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     announce();
     prepare(document);
