@@ -81,6 +81,8 @@ class LinksPage:
     rows: tuple[LinkRow, ...]
     empty_words: str
     blind_spots: tuple[BlindSpot, ...]
+    blind_words: str
+    has_tests: bool
     currency: str
 
 
@@ -120,6 +122,8 @@ def links_page(asked: Asked, *, now: datetime) -> LinksPage:
         rows=link_rows(links, asked.period),
         empty_words=_empty(asked, tests),
         blind_spots=_blind_spots(blind),
+        blind_words=_blind_words(blind),
+        has_tests=tests > 0,
         currency=currency_in_force() if asked.with_money else "",
     )
 
@@ -188,6 +192,13 @@ def _empty(asked: Asked, tests: int) -> str:
     return _("No link with a score of at least %(score)s matches.") % {
         "score": asked.min_score
     }
+
+
+def _blind_words(report: BlindSpotsReport) -> str:
+    """Return what to say when there is no blind spot."""
+    if not report.event_types:
+        return _("Nothing failed in this period.")
+    return _("Every channel that failed is watched by a test.")
 
 
 def _blind_spots(report: BlindSpotsReport) -> tuple[BlindSpot, ...]:

@@ -29,7 +29,9 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class ChannelCard:
-    """One integration as the overview shows it; small when healthy beside worse ones.
+    """One integration as the overview shows it.
+
+    Small when healthy beside worse ones, or when there is nothing to show yet.
 
     ``at_risk`` is None without the right to see money; ``error_rates`` (0-1) per step.
     """
@@ -71,7 +73,8 @@ def channel_cards(
             state,
             money,
             error_rates(state, grid),
-            is_small=state.status == HealthStatus.HEALTHY and not calm,
+            is_small=state.last_checked is None
+            or (state.status == HealthStatus.HEALTHY and not calm),
         )
         for state in ordered
     )
@@ -123,6 +126,8 @@ def _card(
 
 
 def _summary(state: IntegrationState) -> str:
+    if state.last_checked is None:
+        return state.reason
     if state.error_rate is None:
         return _("All known signals are fine.")
     return _("Errors %(rate)s, all signals fine.") % {"rate": percent(state.error_rate)}

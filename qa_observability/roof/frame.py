@@ -1,6 +1,6 @@
 """What stands around every page? Navigation with states, the bell, notes on the data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,6 +42,11 @@ class _Watched:
     checked_at: datetime | None
     status: str | None
     source: str | None
+
+    @property
+    def page(self) -> str:
+        """The address of the channel's page."""
+        return f"/dashboard/integrations/{self.slug}"
 
     def is_unknown(self, now: datetime) -> bool:
         """Whether nothing fresh is known of it."""
@@ -91,13 +96,15 @@ def _frame_of(request: HttpRequest, now: datetime) -> Frame:
     shows_revenue = is_enabled("revenue") and request.user.has_perm(
         "revenue.view_money"
     )
-    notes = [note for each in integrations if (note := _health_note(each, now))]
     period = request.GET.get("period")
     return Frame(
         integrations=tuple(_channel(each, now) for each in integrations)
         if shows_health
         else (),
-        notes=(*notes, *(_money_notes(integrations) if shows_revenue else ())),
+        notes=(
+            *_health_notes(integrations, now),
+            *(_money_notes(integrations) if shows_revenue else ()),
+        ),
         unread=unread_alerts(now) if shows_health else 0,
         has_sample=any_loaded(),
         shows_health=shows_health,
@@ -139,29 +146,39 @@ def _channel(watched: _Watched, now: datetime) -> Channel:
     return Channel(watched.slug, watched.name, HealthStatus(known) if known else None)
 
 
-def _health_note(watched: _Watched, now: datetime) -> Note | None:
-    """Return what is wrong with a channel's data; a channel never checked says so."""
-    href = f"/dashboard/integrations/{watched.slug}"
-    if watched.checked_at is None:
-        return Note(_("%(name)s: no data yet") % {"name": watched.name}, href)
-    if watched.is_unknown(now):
-        text = _("%(name)s: last data %(age)s (expected every %(interval)s)") % {
-            "name": watched.name,
-            "age": relative(watched.checked_at, now),
-            "interval": duration(watched.interval),
-        }
-        return Note(text, href)
-    if watched.source == Source.MANUAL:
-        return Note(_("%(name)s: entered by hand") % {"name": watched.name}, href)
-    return None
+def _health_notes(integrations: Sequence[_Watched], now: datetime) -> Iterator[Note]:
+    """Yield what is wrong with the data of channels: stale, never seen, typed in."""
+    unseen = [each for each in integrations if each.checked_at is None]
+    if unseen:
+        yield _note_on(_("No data yet: %(names)s"), unseen)
+    for each in integrations:
+        if each.checked_at is not None and each.is_unknown(now):
+            text = _("%(name)s: last data %(age)s (expected every %(interval)s)") % {
+                "name": each.name,
+                "age": relative(each.checked_at, now),
+                "interval": duration(each.interval),
+            }
+            yield Note(text, each.page)
+    typed = [
+        each
+        for each in integrations
+        if each.source == Source.MANUAL and not each.is_unknown(now)
+    ]
+    if typed:
+        yield _note_on(_("Entered by hand: %(names)s"), typed)
 
 
-def _money_notes(integrations: list[_Watched]) -> Iterator[Note]:
+def _money_notes(integrations: Sequence[_Watched]) -> Iterator[Note]:
     """Yield which channels have no assumptions of their own. One query."""
     own = set(
         RevenueAssumption.objects.in_force().values_list("integration_id", flat=True)
     )
-    for each in integrations:
-        if each.slug not in own:
-            text = _("%(name)s: uses the default booking value") % {"name": each.name}
-            yield Note(text, "/dashboard/revenue/impact#assumptions")
+    others = [each.name for each in integrations if each.slug not in own]
+    if others:
+        text = _("Default booking value: %(names)s") % {"names": ", ".join(others)}
+        yield Note(text, "/dashboard/revenue/impact#assumptions")
+
+
+def _note_on(text: str, about: Sequence[_Watched]) -> Note:
+    names = ", ".join(each.name for each in about)
+    return Note(text % {"names": names}, about[0].page)

@@ -30,7 +30,8 @@ def at_risk_card(report: ImpactReport, series: TimeseriesReport) -> Kpi:
         change=figure.comparison,
         better=Better.LOWER,
         days=report.period.days,
-        note=_range(figure, report.currency) or _basis(figure.basis),
+        note=_range(figure, report.currency)
+        or _basis(figure.basis if report.coverage else Basis.NO_COVERAGE),
         href=_address(report),
         explain=_address(report, "at-risk"),
         values=_per_step(series, _at_risk),
@@ -163,7 +164,7 @@ def _basis(basis: Basis) -> str:
         Basis.MIXED: _("By failures or by rates, as set per integration"),
         Basis.BENCHMARK: _("Compared with what an average channel loses"),
         Basis.BOOKINGS_PER_DAY_MISSING: _("Unknown: bookings per day are not set"),
-        Basis.NO_COVERAGE: _("Unknown: no data in this period"),
+        Basis.NO_COVERAGE: _("No data in this period"),
     }[basis]
 
 

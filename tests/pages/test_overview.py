@@ -76,7 +76,7 @@ def test_unknown_channels_are_never_healthy():
     )
 
 
-def test_cards_come_worst_first_and_healthy_ones_are_small():
+def test_cards_come_worst_first_and_those_with_little_to_say_are_small():
     check("booking-com", **HEALTHY)
     check("vrbo", **CRITICAL)
     check("airbnb", error_rate=Decimal("0.03"))
@@ -86,7 +86,7 @@ def test_cards_come_worst_first_and_healthy_ones_are_small():
     assert [(c.slug, c.is_small, c.at_risk) for c in cards] == [
         ("vrbo", False, None),
         ("airbnb", False, None),
-        ("hmbn", False, None),
+        ("hmbn", True, None),
         ("booking-com", True, None),
     ]
     assert cards[0].label == f"Vrbo, Critical. {REASON}"
@@ -194,3 +194,16 @@ def test_channels_beyond_four_are_shown_too(viewer):
 
     assert "Expedia &lt;b&gt;" in response.content.decode()
     assert "All 5 channels are healthy." in text_of(response)
+
+
+def test_notes_on_the_data_are_one_line_per_kind(lead):
+    check("airbnb", source="manual", **HEALTHY)
+    check("vrbo", ago=timedelta(days=5), **HEALTHY)
+    assume("airbnb")
+
+    page = text_of(lead.get("/dashboard"))
+
+    assert "No data yet: Booking.com, HMBN" in page
+    assert "Vrbo: last data 5 d ago (expected every 24 h)" in page
+    assert "Entered by hand: Airbnb" in page
+    assert "Default booking value: Booking.com, Vrbo, HMBN" in page
