@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Any, BinaryIO, Protocol, cast
 
-from django.http import UnreadablePostError
-from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 
 from correlation.ingest.files import Upload, import_json, import_junit, import_lines
 from correlation.ingest.results import ResultsImport
-from qa_observability.lib.errors import InvalidInput
+from qa_observability.api.streams import BodyStream
 
 
 class Importer(Protocol):
@@ -19,23 +17,6 @@ class Importer(Protocol):
     def __call__(
         self, stream: BinaryIO, upload: Upload, *, now: Any
     ) -> ResultsImport: ...
-
-
-class BodyStream:
-    """A body read as it arrives; a client that hangs up is the client's error."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-
-    def read(self, size: int = -1) -> bytes:
-        """Read as files do."""
-        try:
-            return self._stream.read(size)
-        except UnreadablePostError as broken:
-            raise InvalidInput(
-                _("The body ended before it was complete. Send it again."),
-                code="incomplete_body",
-            ) from broken
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
-from django.http import UnreadablePostError
-from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 
 from integration_health.ingest.event_bodies import (
@@ -13,24 +11,7 @@ from integration_health.ingest.event_bodies import (
     events_in_json,
     events_in_lines,
 )
-from qa_observability.lib.errors import InvalidInput
-
-
-class BodyStream:
-    """A request's body; a client that hangs up is the client's error."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-
-    def read(self, size: int, /) -> bytes:
-        """Read as files do. Raises: ``InvalidInput`` when the body ends too soon."""
-        try:
-            return self._stream.read(size)
-        except UnreadablePostError as broken:
-            raise InvalidInput(
-                _("The body ended before it was complete. Send it again."),
-                code="incomplete_body",
-            ) from broken
+from qa_observability.api.streams import BodyStream
 
 
 @dataclass(frozen=True, slots=True)
