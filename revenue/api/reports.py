@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -10,6 +11,7 @@ from rest_framework.views import APIView
 
 from qa_observability.api.pagination import cursor_from, cut_page
 from qa_observability.api.params import limit_from, number_from, refuse_unknown
+from qa_observability.lib.errors import FieldError, InvalidInput
 from revenue.reports.weekly import (
     ArchivedReport,
     archived,
@@ -65,6 +67,17 @@ class ReportView(APIView):
     def get(self, request: Request, week: str) -> Response:
         """The report of an ISO week such as `2026-W47`: the newest version, or one."""
         refuse_unknown(request, ["version"])
-        asked = number_from(request, "version", low=1, high=HIGHEST_VERSION)
-        found = archived_report(week_named(week), None if asked is None else int(asked))
+        found = archived_report(week_named(week), _version(request))
         return Response(archived(found))
+
+
+def _version(request: Request) -> int | None:
+    asked = number_from(request, "version", low=1, high=HIGHEST_VERSION)
+    if asked is not None and asked != asked.to_integral_value():
+        detail = _("must be a whole number.")
+        raise InvalidInput(
+            f"version {detail}",
+            code="invalid_parameter",
+            errors=[FieldError("version", "invalid", detail)],
+        )
+    return None if asked is None else int(asked)
