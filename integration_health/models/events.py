@@ -127,6 +127,11 @@ class IntegrationEvent(models.Model):
                 name="idx_events_integration_time",
             ),  # events page, newest first
             models.Index(
+                F("occurred_at").desc(),
+                F("id"),
+                name="idx_events_occurred_at",
+            ),  # the admin's list, newest first over all channels
+            models.Index(
                 fields=["integration", "occurred_at"],
                 condition=Q(severity__in=["high", "critical"]),
                 name="idx_events_hot",

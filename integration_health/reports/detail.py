@@ -31,7 +31,7 @@ from integration_health.storage.maintenance import maintenance_spans
 from qa_observability.lib.errors import NotFound
 from qa_observability.lib.periods import Period, Window
 
-MOST_SNAPSHOTS = 500  # newest of the period; the days hold the whole of it
+MOST_SNAPSHOTS = 200  # newest of the period; the days hold the whole of it
 MOST_CHANGES = 100
 
 
@@ -89,7 +89,7 @@ class Mark:
 class IntegrationDetail(IntegrationState):
     """A channel's state and its course over the period, newest first where it is a list.
 
-    ``history`` holds at most the 500 newest checks of the period; ``strip`` one cell per
+    ``history`` holds at most the 200 newest checks of the period; ``strip`` one cell per
     hour for 7 days, else per day, oldest first; ``maintenance`` every planned outage.
     """
 

@@ -11,6 +11,7 @@ def database():
     """Start a cluster and make its tables."""
     choose_place()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
     with running_cluster():
         import django
 

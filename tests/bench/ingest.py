@@ -104,9 +104,12 @@ COPY = (
 def copy(block):
     from django.db import connection, transaction
 
-    with transaction.atomic(), connection.cursor() as cursor:
-        with cursor.copy(COPY) as writer:
-            writer.write(block)
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+        cursor.copy(COPY) as writer,
+    ):
+        writer.write(block)
 
 
 def at_once(work, blocks):
