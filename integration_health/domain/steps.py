@@ -39,15 +39,23 @@ class Step(Generic[Value]):
     value: Value
 
 
-def steps(readings: Iterable[Reading[Value]], hold: timedelta) -> list[Step[Value]]:
+def steps(
+    readings: Iterable[Reading[Value]],
+    hold: timedelta,
+    *,
+    since: datetime | None = None,
+) -> list[Step[Value]]:
     """Return what held when, oldest first, never two at once; gaps are left out.
 
     ``hold`` is how long a reading is good for after its moment. Order of the readings
-    does not matter; of two that speak for one moment the later checked wins.
+    does not matter; of two that speak for one moment the later checked wins. Steps that
+    ended before ``since`` may be left out, which spares the work for a long history.
     """
     found: list[Step[Value]] = []
     limit: datetime | None = None
     for reading in sorted(readings, key=lambda each: each.checked_at, reverse=True):
+        if since is not None and limit is not None and limit <= since:
+            break  # whatever is older was outweighed by then
         end = reading.checked_at + hold
         if limit is not None:
             end = min(end, limit)

@@ -53,8 +53,8 @@ class Window:
 
     def days(self) -> Iterator[date]:
         """Yield every UTC day the window touches, oldest first."""
-        day = self.first_day
-        while day <= self.last_day:
+        day, last = self.first_day, self.last_day
+        while day <= last:
             yield day
             day += ONE_DAY
 

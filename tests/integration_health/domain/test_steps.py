@@ -82,6 +82,18 @@ def test_steps_stand_in_order_and_never_overlap(readings):
     assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))
 
 
+@given(READINGS, st.integers(-5, 50))
+def test_what_ended_before_may_be_left_out(readings, since):
+    everything = steps(readings, HOLD)
+
+    found = steps(readings, HOLD, since=at(since))
+
+    assert everything[len(everything) - len(found) :] == found
+    assert within(found, Window(at(since), at(99))) == within(
+        everything, Window(at(since), at(99))
+    )
+
+
 @given(READINGS, st.integers(-5, 50), st.integers(0, 20), st.integers(0, 20))
 def test_parts_of_a_window_add_up(readings, start, first, second):
     held = steps(readings, HOLD)
