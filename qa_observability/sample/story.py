@@ -22,6 +22,7 @@ BOOKING_PRICES = (3, 9, 15, 22, 31, 39, 47, 58, 69, 78)
 VRBO_BOOKINGS = (4, 13, 26, 44, 60, 75)
 STORMS = (20, 52)
 UNANNOUNCED = 6
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from datetime import datetime
 from random import Random
 
 from qa_observability.lib.periods import ONE_DAY
-from qa_observability.sample.story import BIN, SEED, Story, floor
+from qa_observability.sample.story import BIN, SATURDAY, SEED, Story, floor
 
 WEEK = 7 * ONE_DAY
-SATURDAY = 5
 NOISE = 0.02  # share of quiet steps in which one request fails
 
 
@@ -32,7 +31,7 @@ class Route:
 def _of(channel: str, token: str, size: int) -> tuple[Route, ...]:
     base = f"/v9/chan-hub/{token}"
     return (
-        Route(channel, "pricing", f"{base}/rate-push?listing=10001", 6, 12 * size),
+        Route(channel, "pricing", f"{base}/rate-push?listing=10001", 12, 12 * size),
         Route(channel, "fees", f"{base}/fee-sync", 12, 10 * size),
         Route(channel, "booking", f"{base}/reservation-ack", 12, 4 * size),
         Route(channel, "availability", f"{base}/calendar-push", 12, 8 * size),
