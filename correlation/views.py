@@ -20,6 +20,7 @@ from qa_observability.lib.errors import ApplicationError
 from qa_observability.lib.periods import DEFAULT_PERIOD
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import (
+    PageQuery,
     Parameter,
     free_text,
     one_of,
@@ -50,16 +51,7 @@ def links(request: HttpRequest) -> HttpResponse:
     )
     if query.redirect:
         return query.redirect
-    now = timezone.now()
-    may_see_money = request.user.has_perm("revenue.view_money")
-    asked = Asked(
-        period=query.period,
-        integration=query.values["integration"],
-        test=query.values["test"],
-        min_score=query.values["min_score"],
-        hides_preliminary=query.values["preliminary"] == "hide",
-        with_money=is_enabled("revenue") and may_see_money,
-    )
+    now, asked = timezone.now(), _asked(request, query)
     try:
         page = links_page(asked, now=now)
     except AssumptionUnreadable as unreadable:
@@ -115,3 +107,15 @@ def feedback(request: SignedInRequest) -> HttpResponse:
 def _integration() -> Parameter:
     known = list(Integration.objects.values_list("slug", flat=True))
     return Parameter("integration", "", one_of(known))
+
+
+def _asked(request: HttpRequest, query: PageQuery) -> Asked:
+    may_see_money = request.user.has_perm("revenue.view_money")
+    return Asked(
+        period=query.period,
+        integration=query.values["integration"],
+        test=query.values["test"],
+        min_score=query.values["min_score"],
+        hides_preliminary=query.values["preliminary"] == "hide",
+        with_money=is_enabled("revenue") and may_see_money,
+    )

@@ -29,12 +29,6 @@ for drawn in (icons.icon, statuses.badge, statuses.shape, markup.change):
     register.simple_tag(drawn, name=drawn.__name__)
 
 
-@register.filter
-def or_none(value: object) -> SafeString | object:
-    """Print a value, or the sign for none when there is nothing."""
-    return markup.no_value() if value in (None, "") else value
-
-
 @register.simple_tag(takes_context=True)
 def ago(context: RequestContext, moment: datetime | None) -> SafeString:
     """Print how long ago a moment is; the title has day, time and offset."""
