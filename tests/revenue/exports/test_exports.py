@@ -61,7 +61,7 @@ def csv_table(content, title):
 def pdf_text(content):
     """Return the texts a PDF shows, in order; our fonts are Latin-1."""
     found = []
-    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+    for stream in re.findall(rb"stream\n(.*?)\nendstream", content, re.DOTALL):
         try:
             page = zlib.decompress(stream)
         except zlib.error:
