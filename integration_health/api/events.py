@@ -50,6 +50,12 @@ IDEMPOTENCY = OpenApiParameter(
         "The same key and body again add nothing, even events without dedupKey."
     ),
 )
+EVENT_FILTERS = [
+    OpenApiParameter("type", str, description=_("An event type.")),
+    OpenApiParameter("severity", enum=Severity.values),
+    OpenApiParameter("source", enum=Source.values),
+    OpenApiParameter("text", str, description=_("Sought in messages.")),
+]
 EXAMPLE = {
     "integrationId": "airbnb",
     "eventType": "pricing_sync_error",
@@ -116,10 +122,7 @@ class IntegrationEventsView(APIView):
         summary=_("Events of one integration"),
         parameters=[
             PERIOD,
-            OpenApiParameter("type", str, description=_("An event type.")),
-            OpenApiParameter("severity", enum=Severity.values),
-            OpenApiParameter("source", enum=Source.values),
-            OpenApiParameter("text", str, description=_("Sought in messages.")),
+            *EVENT_FILTERS,
             CURSOR,
             LIMIT,
         ],
@@ -137,7 +140,7 @@ class IntegrationEventsView(APIView):
             integration.slug,
             window,
             now=now,
-            filters=_filters_in(request),
+            filters=filters_in(request),
             after=cursor_from(request, datetime, UUID),
             limit=limit_from(request),
         )
@@ -196,7 +199,8 @@ def _on_the_wire(results: list[LineResult]) -> list[LineResult]:
     ]
 
 
-def _filters_in(request: Request) -> EventFilters:
+def filters_in(request: Request) -> EventFilters:
+    """Return what the query keeps of the events."""
     return EventFilters(
         event_type=text_from(request, "type") or "",
         severity=choice_from(request, "severity", Severity.values) or "",

@@ -51,6 +51,13 @@ TicketKey = Annotated[str, msgspec.Meta(min_length=1, max_length=50)]
 Address = Annotated[str, msgspec.Meta(pattern="^https?://", max_length=500)]
 
 
+INCIDENT_FILTERS = [
+    INTEGRATION,
+    OpenApiParameter("state", enum=IncidentState.values),
+    OpenApiParameter("severity", enum=["high", "critical"]),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Incidents:
     """A page of incidents, most urgent first, with the times of the whole window."""
@@ -93,9 +100,7 @@ class IncidentsView(APIView):
         summary=_("Incidents"),
         parameters=[
             PERIOD,
-            INTEGRATION,
-            OpenApiParameter("state", enum=IncidentState.values),
-            OpenApiParameter("severity", enum=["high", "critical"]),
+            *INCIDENT_FILTERS,
             CURSOR,
             LIMIT,
         ],
@@ -107,12 +112,7 @@ class IncidentsView(APIView):
         )
         page = incidents_page(
             period_from(request).window(ending=timezone.now()),
-            filters=IncidentFilters(
-                integration_id=integration_from(request, Integration.objects.all())
-                or "",
-                state=choice_from(request, "state", IncidentState.values) or "",
-                severity=choice_from(request, "severity", Severity.values) or "",
-            ),
+            filters=incident_filters_in(request),
             after=cursor_from(request, int, datetime, UUID),
             limit=limit_from(request),
         )
@@ -204,6 +204,15 @@ class TicketsView(IncidentActionView):
         )
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
         return Response(incident_detail(incident_id), status)
+
+
+def incident_filters_in(request: Request) -> IncidentFilters:
+    """Return what the query keeps of the incidents."""
+    return IncidentFilters(
+        integration_id=integration_from(request, Integration.objects.all()) or "",
+        state=choice_from(request, "state", IncidentState.values) or "",
+        severity=choice_from(request, "severity", Severity.values) or "",
+    )
 
 
 def _person(username: str) -> User:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from integration_health.api import alerts, configuration, events, health, incidents
+from integration_health.api import (
+    alerts,
+    configuration,
+    events,
+    exports,
+    health,
+    incidents,
+)
 from integration_health.api.imports import import_routes
 
 urlpatterns = [
@@ -17,6 +24,21 @@ urlpatterns = [
         "integrations/health/<str:integration_id>/events",
         events.IntegrationEventsView.as_view(),
         name="api-integration-events",
+    ),
+    path(
+        "integrations/health/<str:integration_id>/events.csv",
+        exports.EventsFileView.as_view(),
+        name="api-integration-events-file",
+    ),
+    path(
+        "integrations/health/<str:integration_id>/history.csv",
+        exports.SnapshotsFileView.as_view(),
+        name="api-integration-history-file",
+    ),
+    path(
+        "integrations/incidents.csv",
+        exports.IncidentsFileView.as_view(),
+        name="api-incidents-file",
     ),
     path("integrations/events", events.EventsView.as_view(), name="api-events"),
     path(

@@ -97,13 +97,6 @@ def events_page(
     )
 
 
-def matching_events(
-    slug: str, window: Window, *, now: datetime, filters: EventFilters
-) -> IntegrationEventQuerySet:
-    """Return all events that match, newest first, for streaming exports."""
-    return _filtered(slug, window, now, filters).newest_first()
-
-
 def event_item(event: IntegrationEvent) -> EventItem:
     """Return an event as reports and answers show it."""
     return EventItem(
