@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 	--generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock bench truth soak clean
+.PHONY: help run test check fmt lock bench truth soak fuzz sbom clean
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1 - \2/p' Makefile
@@ -35,10 +35,11 @@ fmt: $(VENV)/installed-dev ## Repair what the linter can, and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: $(VENV)/installed-dev ## Write both lock files anew, within pyproject's ranges
+lock: $(VENV)/installed-dev ## Write the lock files anew, within pyproject's ranges
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock
+	$(COMPILE) --group fuzz --output-file requirements-fuzz.lock
 
 bench: $(VENV)/installed-dev ## Measure speed, as ratios within one run
 	@$(BIN)/python -m tests.bench
@@ -49,6 +50,13 @@ truth: $(VENV)/installed-dev ## Judge links and money on seeded ground truth
 
 soak: $(VENV)/installed-dev ## Kill processes at random under load: ROUNDS, SEED
 	@$(BIN)/python -m tests.soak
+
+fuzz: $(VENV)/installed-dev $(VENV)/installed-fuzz ## Ask the API what it must bear: REQUESTS, SEED
+	@SCHEMATHESIS=$(VENV)/fuzz/bin/schemathesis $(BIN)/python -m tests.fuzz
+
+sbom: export DJANGO_SETTINGS_MODULE := tests.settings
+sbom: $(VENV)/installed-dev ## Print a CycloneDX bill of what requirements.lock installs
+	@$(BIN)/python manage.py sbom
 
 clean: ## Remove what was installed and cached; your data in .local/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis \
@@ -76,3 +84,11 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/created
 	@echo "Installing requirements-dev.lock (once; about a minute)"
 	@$(INSTALL) --requirement requirements-dev.lock
 	@touch $@ $(VENV)/installed
+
+# Of its own: it talks over the wire only, and its pytest plugin is none of our tests'.
+$(VENV)/installed-fuzz: requirements-fuzz.lock $(VENV)/created
+	@echo "Installing requirements-fuzz.lock"
+	@$(PYTHON) -m venv $(VENV)/fuzz
+	@$(VENV)/fuzz/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement requirements-fuzz.lock
+	@touch $@

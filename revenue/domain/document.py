@@ -106,7 +106,8 @@ def written_out(configuration: Configuration) -> Configuration:
 
 def _configuration(body: Mapping[str, Any], path: str) -> Configuration:
     _refuse_unknown(body, (*_VALUES, "currency", "integrations"), path)
-    integrations = _mapping(body.get("integrations") or {}, f"{path}integrations")
+    said = body.get("integrations")
+    integrations = _mapping({} if said is None else said, f"{path}integrations")
     if len(integrations) > MOST_INTEGRATIONS:
         raise InvalidField.named(
             f"{path}integrations", f"has more than {MOST_INTEGRATIONS} entries"
