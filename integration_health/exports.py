@@ -18,6 +18,7 @@ from integration_health.reports.incidents import (
     IncidentItem,
     incidents_page,
 )
+from integration_health.reports.quality import QualityReport
 from qa_observability.lib.periods import Window
 from qa_observability.lib.spreadsheets import text_cell
 
@@ -78,6 +79,18 @@ INCIDENT_COLUMNS = (
     "tickets",
     "id",
 )
+QUALITY_COLUMNS = (
+    "integration_id",
+    "name",
+    "stale",
+    "age_seconds",
+    "expected_interval_seconds",
+    "coverage",
+    "missing_days",
+    "sources",
+    "manual_only",
+    "clock_ahead_seconds",
+)
 
 
 def events_csv(
@@ -95,6 +108,11 @@ def snapshots_csv(integration: Integration, window: Window) -> Iterator[str]:
 def incidents_csv(window: Window, filters: IncidentFilters) -> Iterator[str]:
     """Yield incidents as CSV, in the order of the inbox."""
     return _csv(INCIDENT_COLUMNS, _incidents(window, filters))
+
+
+def quality_csv(report: QualityReport) -> Iterator[str]:
+    """Yield a line per channel: how complete and fresh its data is."""
+    return _csv(QUALITY_COLUMNS, report.integrations)
 
 
 def _events(
@@ -157,7 +175,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict | list):
-        value = ", ".join(value) if isinstance(value, list) else _json(value)
+        value = ", ".join(map(str, value)) if isinstance(value, list) else _json(value)
     return text_cell(str(value))
 
 

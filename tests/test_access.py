@@ -29,6 +29,8 @@ API = {
     ("GET", "/api/v1/integrations/health/{integration_id}/events.csv"): (V, READ),
     ("GET", "/api/v1/integrations/health/{integration_id}/history.csv"): (V, READ),
     ("GET", "/api/v1/integrations/incidents.csv"): (V, READ),
+    ("GET", "/api/v1/integrations/data-quality"): (V, READ),
+    ("GET", "/api/v1/integrations/data-quality.csv"): (V, READ),
     ("POST", "/api/v1/integrations/events"): (E, INGEST),
     ("GET", "/api/v1/integrations/imports"): (V, READ),
     ("POST", "/api/v1/integrations/imports"): (E, INGEST),

@@ -36,7 +36,7 @@ class EventsFileView(APIView):
         lines = events_csv(
             slug, period.window(ending=now), now=now, filters=filters_in(request)
         )
-        return _file(lines, f"events-{slug}", period)
+        return csv_file(lines, f"events-{slug}", period)
 
 
 class SnapshotsFileView(APIView):
@@ -52,7 +52,7 @@ class SnapshotsFileView(APIView):
         integration = integration_named(integration_id)
         period = period_from(request)
         lines = snapshots_csv(integration, period.window(ending=timezone.now()))
-        return _file(lines, f"health-{integration.slug}", period)
+        return csv_file(lines, f"health-{integration.slug}", period)
 
 
 class IncidentsFileView(APIView):
@@ -68,10 +68,11 @@ class IncidentsFileView(APIView):
         period = period_from(request)
         window = period.window(ending=timezone.now())
         lines = incidents_csv(window, incident_filters_in(request))
-        return _file(lines, "incidents", period)
+        return csv_file(lines, "incidents", period)
 
 
-def _file(lines: Iterator[str], page: str, period: Period) -> StreamingHttpResponse:
+def csv_file(lines: Iterator[str], page: str, period: Period) -> StreamingHttpResponse:
+    """Return a download that is sent as its lines come."""
     name = f"qa-{page}-{period}-{timezone.now():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
         (line.encode() for line in lines),

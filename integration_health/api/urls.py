@@ -9,6 +9,7 @@ from integration_health.api import (
     exports,
     health,
     incidents,
+    quality,
 )
 from integration_health.api.imports import import_routes
 
@@ -39,6 +40,16 @@ urlpatterns = [
         "integrations/incidents.csv",
         exports.IncidentsFileView.as_view(),
         name="api-incidents-file",
+    ),
+    path(
+        "integrations/data-quality",
+        quality.QualityView.as_view(),
+        name="api-data-quality",
+    ),
+    path(
+        "integrations/data-quality.csv",
+        quality.QualityFileView.as_view(),
+        name="api-data-quality-file",
     ),
     path("integrations/events", events.EventsView.as_view(), name="api-events"),
     path(
