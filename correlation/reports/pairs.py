@@ -10,6 +10,7 @@ from correlation.domain.matches import Matches, Outcome, matches
 from correlation.domain.zones import Zone
 from correlation.enums import Pattern
 from correlation.models import TestCase, TestIntegrationCorrelation
+from correlation.reports.explain import ScoreExplanation
 from correlation.reports.feedback import Feedback, newest_feedback
 from correlation.reports.links import Link, shown_link
 from correlation.reports.recommendations import Recommendation, recommendations
@@ -55,7 +56,10 @@ class Pair(Link):
 
 @dataclass(frozen=True, slots=True)
 class TestPairsReport:
-    """One test and every integration, strongest link first."""
+    """One test and every integration, strongest link first.
+
+    ``explain`` holds the terms of each score, when they were asked for.
+    """
 
     __test__ = False
 
@@ -64,6 +68,7 @@ class TestPairsReport:
     window: Window
     correlations: tuple[Pair, ...]
     recommendations: tuple[Recommendation, ...]
+    explain: tuple[ScoreExplanation, ...] | None = None
 
 
 def test_pairs_report(

@@ -1,13 +1,14 @@
 """Health by API: all channels, one channel, and a check recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from http import HTTPStatus
 
 import msgspec
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,11 +24,15 @@ from integration_health.reports.detail import (
     integration_detail,
     snapshot_item,
 )
+from integration_health.reports.explain import explained_status
 from integration_health.reports.overview import HealthOverview, health_overview
 from integration_health.reports.reasons import reason_of
 from qa_observability.api.bodies import body_as
-from qa_observability.api.params import period_from, refuse_unknown
+from qa_observability.api.params import flag_from, period_from, refuse_unknown
 
+EXPLAIN = OpenApiParameter(
+    "explain", OpenApiTypes.BOOL, description="Add what the status stands on."
+)
 EXAMPLE = {
     "integrationId": "airbnb",
     "pricingSyncStatus": "ok",
@@ -107,15 +112,16 @@ class IntegrationHealthView(APIView):
 
     @extend_schema(
         summary=_("Health of one integration, with its history"),
-        parameters=[PERIOD],
+        parameters=[PERIOD, EXPLAIN],
         responses=IntegrationDetail,
     )
     def get(self, request: Request, integration_id: str) -> Response:
-        refuse_unknown(request, ("period",))
+        refuse_unknown(request, ("period", "explain"))
         period = period_from(request)
-        return Response(
-            integration_detail(integration_id, period=period, now=timezone.now())
-        )
+        detail = integration_detail(integration_id, period=period, now=timezone.now())
+        if flag_from(request, "explain"):
+            detail = replace(detail, explain=explained_status(detail))
+        return Response(detail)
 
 
 def _recorded(snapshot: IntegrationHealth) -> RecordedCheck:

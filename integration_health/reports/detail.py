@@ -25,6 +25,7 @@ from integration_health.models import (
     StatusTransition,
 )
 from integration_health.reports.events import TypeCount
+from integration_health.reports.explain import StatusExplanation
 from integration_health.reports.overview import IntegrationState, integration_states
 from integration_health.reports.strips import StripCell, status_strip
 from integration_health.storage.maintenance import maintenance_spans
@@ -91,6 +92,7 @@ class IntegrationDetail(IntegrationState):
 
     ``history`` holds at most the 200 newest checks of the period; ``strip`` one cell per
     hour for 7 days, else per day, oldest first; ``maintenance`` every planned outage.
+    ``explain`` is what the status stands on, when that was asked for.
     """
 
     period: Period
@@ -102,6 +104,7 @@ class IntegrationDetail(IntegrationState):
     maintenance: list[Window]
     marks: list[Mark]
     generated_at: datetime
+    explain: StatusExplanation | None = None
 
 
 def integration_detail(

@@ -43,7 +43,7 @@ def status_explanation(detail: IntegrationDetail) -> ExplanationPage:
         ),
         back=f"/dashboard/integrations/{slug}?{query}",
         back_label=detail.name,
-        json=f"/api/v1/integrations/health/{slug}?{query}",
+        json=f"/api/v1/integrations/health/{slug}?{query}&explain=1",
     )
 
 

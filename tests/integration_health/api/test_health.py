@@ -123,6 +123,45 @@ def test_detail_is_the_item_with_its_history(api):
     assert [each["errorRate"] for each in detail["history"]] == [0.019]
 
 
+def test_explained_detail_judges_each_known_signal(api):
+    api.post(URL, recent(feesSyncStatus=None, errorRate=0.05), format="json")
+
+    plain = api.get(f"{URL}/booking-com").json()
+    explained = api.get(f"{URL}/booking-com?explain=1").json()["explain"]
+
+    assert plain["explain"] is None
+    assert explained == {
+        "sentence": plain["reason"],
+        "status": "critical",
+        "statusSource": "computed",
+        "computedStatus": "critical",
+        "stale": False,
+        "signals": [
+            {
+                "signal": "pricing",
+                "status": "healthy",
+                "value": None,
+                "limit": None,
+                "sync": "ok",
+            },
+            {
+                "signal": "error_rate",
+                "status": "critical",
+                "value": 0.05,
+                "limit": 0.05,
+                "sync": None,
+            },
+            {
+                "signal": "booking_loss",
+                "status": "healthy",
+                "value": 0.001,
+                "limit": 0.005,
+                "sync": None,
+            },
+        ],
+    }
+
+
 def test_unknown_channel_is_404_and_names_the_known(api):
     answer = api.get(f"{URL}/bookings")
 
