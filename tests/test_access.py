@@ -1,8 +1,10 @@
 """Who may do what? Every route, method and role against one table."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import Client
@@ -164,6 +166,18 @@ def refused(client, method, address):
 
 def test_the_table_names_every_api_route():
     assert set(API) == API_ROUTES - {("GET", "/api/docs")}
+
+
+def test_readme_prints_this_table():
+    readme = Path(settings.BASE_DIR, "README.md").read_text("utf-8")
+    printed = readme.partition("<!-- access -->")[2].partition("<!-- /access -->")[0]
+
+    rows = [
+        f"| {method} | `{address}` | {role.value} | {scope.value if scope else 'any'} |"
+        for (method, address), (role, scope) in API.items()
+    ]
+    head = ["| Method | Address | From role | Scope |", "|---|---|---|---|"]
+    assert printed.strip().splitlines() == head + rows
 
 
 def test_the_table_covers_every_page_and_no_other():
