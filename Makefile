@@ -40,8 +40,10 @@ lock: $(VENV)/installed-dev ## Write the lock files anew, within pyproject's ran
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock
 	$(COMPILE) --group fuzz --output-file requirements-fuzz.lock
+	$(COMPILE) --group bench --constraint requirements.lock \
+		--output-file requirements-bench.lock
 
-bench: $(VENV)/installed-dev ## Measure speed, as ratios within one run
+bench: $(VENV)/installed-dev $(VENV)/installed-bench ## Measure speed, as ratios within one run
 	@$(BIN)/python -m tests.bench
 
 truth: $(VENV)/installed-dev ## Judge links and money on seeded ground truth
@@ -84,6 +86,11 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/created
 	@echo "Installing requirements-dev.lock (once; about a minute)"
 	@$(INSTALL) --requirement requirements-dev.lock
 	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-bench: requirements-bench.lock $(VENV)/created
+	@echo "Installing requirements-bench.lock"
+	@$(INSTALL) --requirement requirements-bench.lock
+	@touch $@
 
 # Of its own: it talks over the wire only, and its pytest plugin is none of our tests'.
 $(VENV)/installed-fuzz: requirements-fuzz.lock $(VENV)/created
