@@ -140,6 +140,8 @@ def _read(encoded: bytes | msgspec.Raw, number: int) -> Read:
         event = _decode_event(encoded)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         return number, _refusal(wrong)
+    if event.line:  # our own count, not the sender's to give
+        return number, Refusal("line", "unknown_field", _("Is not a field here."))
     event.line = number
     return event
 

@@ -84,6 +84,7 @@ def test_every_field_is_read():
         pytest.param({"occurredAt": "yesterday"}, "occurredAt", "invalid"),
         pytest.param({"metadata": []}, "metadata", "invalid"),
         pytest.param({"severty": "low"}, "severty", "unknown_field"),
+        pytest.param({"line": 7}, "line", "unknown_field"),
     ],
 )
 def test_wrong_field_is_named_as_sent(changes, field, code):
