@@ -5,7 +5,7 @@ rows, and prunes partitions by the UTC day; so its cost does not grow with what 
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC
+from datetime import UTC, date
 from functools import cached_property
 from typing import Any, cast
 
@@ -15,6 +15,8 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -24,11 +26,13 @@ from integration_health.forms import EventForm
 from integration_health.incidents import recompute
 from integration_health.ingest.corrections import amend_event, remove_events
 from integration_health.ingest.events import ingest_events
-from integration_health.models import IntegrationEvent
-from integration_health.models.events import IntegrationEventQuerySet
+from integration_health.models import EventDay, IntegrationEvent
+from integration_health.models.events import KEPT, IntegrationEventQuerySet
 from qa_observability.lib.periods import ONE_DAY, Period, Window, start_of_day, utc_day
 
 MOST_COUNTED = 10_000
+HIERARCHY = "occurred_on"
+_PARTS = ("year", "month", "day")
 SHORT = 120  # characters of a message in the list
 
 
@@ -42,6 +46,41 @@ class BoundedPaginator(Paginator[IntegrationEvent]):
         if isinstance(rows, QuerySet):
             return int(rows.order_by()[:MOST_COUNTED].count())
         return len(rows)
+
+
+class EventChangeList(ChangeList):
+    """Offers the months and days that have events by the rollups, not by the events."""
+
+    def day_choices(self) -> dict[str, Any]:
+        """Return what Django's date hierarchy shows: months, or the days of one."""
+        first = utc_day(timezone.now() - KEPT)
+        days = sorted(
+            EventDay.objects.filter(day__gte=first, rows__gt=0)
+            .values_list("day", flat=True)
+            .distinct()
+        )
+        year, month = (self.params.get(f"{HIERARCHY}__{part}") for part in _PARTS[:2])
+        if not (year and month):
+            months = sorted({day.replace(day=1) for day in days})
+            return {
+                "back": None,
+                "choices": [
+                    self._choice(each, "YEAR_MONTH_FORMAT", 2) for each in months
+                ],
+            }
+        own = [day for day in days if [str(day.year), str(day.month)] == [year, month]]
+        everything = self.get_query_string({}, [f"{HIERARCHY}__"])
+        return {
+            "back": {"link": everything, "title": _("All dates")},
+            "choices": [self._choice(each, "MONTH_DAY_FORMAT", 3) for each in own],
+        }
+
+    def _choice(self, day: date, style: str, parts: int) -> dict[str, str]:
+        asked = {f"{HIERARCHY}__{part}": getattr(day, part) for part in _PARTS[:parts]}
+        return {
+            "link": self.get_query_string(asked, [f"{HIERARCHY}__"]),
+            "title": capfirst(date_format(day, style)),
+        }
 
 
 class StretchFilter(admin.SimpleListFilter):
@@ -68,9 +107,7 @@ class StretchFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the stretch, unless the date hierarchy says which days."""
         events = cast("IntegrationEventQuerySet", queryset)
-        if any(
-            name.startswith(f"{EventAdmin.date_hierarchy}__") for name in request.GET
-        ):
+        if any(name.startswith(f"{HIERARCHY}__") for name in request.GET):
             return queryset
         now = timezone.now()
         if chosen := self.value():
@@ -114,12 +151,18 @@ class EventAdmin(admin.ModelAdmin[IntegrationEvent]):
     list_select_related = ("integration",)
     search_fields = ("message", "event_type")
     search_help_text = gettext_lazy("Searches messages and types of the chosen period.")
-    date_hierarchy = "occurred_on"
+    date_hierarchy = HIERARCHY
+    change_list_template = "admin/integration_health/integrationevent/change_list.html"
     ordering = ("-occurred_at", "id")
     show_full_result_count = False
     paginator = BoundedPaginator
     form = EventForm
     readonly_fields = ("window_start", "source", "actor", "batch_id", "created_at")
+
+    def get_changelist(
+        self, request: HttpRequest, **kwargs: Any
+    ) -> type[EventChangeList]:
+        return EventChangeList
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
