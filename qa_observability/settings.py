@@ -146,7 +146,7 @@ AXES_VERBOSE = False
 
 # Language and time
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("pt-br", _("Portuguese (Brazil)"))]
+LANGUAGES = [("en", _("English"))]  # a language is offered when its catalogue is whole
 LOCALE_PATHS = [BASE_DIR / "qa_observability" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -50,7 +50,7 @@ def test_preferences_are_kept(reader, person):
         "/preferences",
         {
             "time_zone": "America/Sao_Paulo",
-            "language": "pt-br",
+            "language": "en",
             "theme": "dark",
             "single_keys": "",
         },
@@ -58,10 +58,10 @@ def test_preferences_are_kept(reader, person):
 
     stored = Preference.objects.get(user=person)
     assert response["Location"] == "/preferences"
-    assert response.cookies["django_language"].value == "pt-br"
+    assert response.cookies["django_language"].value == "en"
     assert (stored.time_zone, stored.language, stored.theme, stored.single_keys) == (
         "America/Sao_Paulo",
-        "pt-br",
+        "en",
         "dark",
         False,
     )
