@@ -6,6 +6,7 @@ personal data. What is stored is the route: finite, and free of both.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 LONGEST_ROUTE = 300
@@ -37,6 +38,7 @@ class Endpoint:
     query: str
 
 
+@lru_cache(maxsize=4096)
 def normalised(endpoint: str) -> Endpoint:
     """Return the route of an endpoint as Splunk shows it: a path with its query string.
 

@@ -66,9 +66,10 @@ def burst_sizes(slug: str, window: Window) -> dict[date, int]:
 def _history(counts: dict[date, Counts], day: date, began: date) -> Counts:
     """Return the 5-minute counts of the 28 days ending with ``day``, or of fewer.
 
-    History is shorter where the channel's first event of any kind is younger.
+    History is shorter where the channel's first event of any kind is younger; a day from
+    before it, whose events were removed, stands alone.
     """
-    first = max(day - _BACK, began)
+    first = min(max(day - _BACK, began), day)
     days = [first + n * ONE_DAY for n in range((day - first).days + 1)]
     nothing = np.zeros(COUNTS_PER_DAY, dtype=np.int64)
     return np.concatenate([counts.get(each, nothing) for each in days])

@@ -383,3 +383,14 @@ def test_any_order_of_arrival_ends_where_all_at_once_would(seed):
     Incident.objects.all().delete()
     recompute(["airbnb"], (NOW - 8 * DAY).date(), NOW.date(), NOW)
     assert spans() == incremental
+
+
+def test_a_day_from_before_all_history_is_searched_and_empty():
+    ingest(burst(NOW - 5 * DAY))
+    ingest(burst(NOW - DAY))
+    sweep(NOW)
+    IntegrationEvent.objects.filter(occurred_at__lt=NOW - 4 * DAY).delete()
+
+    recompute(["airbnb"], (NOW - 90 * DAY).date(), NOW.date(), NOW)
+
+    assert spans() == [(NOW - DAY, NOW - DAY + 2 * MINUTE)]
