@@ -28,7 +28,7 @@ from qa_observability.sample.suites import (
     nightly_reports,
     smoke_lines,
 )
-from qa_observability.sample.traffic import weekly_exports
+from qa_observability.sample.traffic import exports
 from revenue.configure import Authorship, set_assumption
 
 ACTOR = "sample"
@@ -65,9 +65,9 @@ def _configure(story: Story, now: datetime) -> dict[str, int]:
 
 
 def _health(story: Story, now: datetime, progress: Progress) -> dict[str, int]:
-    """Import the weekly exports, enter HMBN's mornings by hand, look for incidents."""
+    """Import the exports, enter HMBN's mornings by hand, look for incidents."""
     rows = 0
-    for export in weekly_exports(story):
+    for export in exports(story):
         summary = import_splunk_export(
             BytesIO(export.content),
             name=export.name,

@@ -13,6 +13,7 @@ from qa_observability.sample.story import SATURDAY, SEED, SMOKE_EVERY, Story
 SMOKE_SOURCE = "smoke"
 NIGHTLY_SOURCE = "nightly"
 NIGHT_HOUR = timedelta(hours=2, minutes=15)
+FIRST_HOUR, LAST_HOUR = 6, 22  # of the smoke suite, UTC
 FLICKER = 0.08  # share of smoke runs in which the flaky test fails
 
 NIGHTLY = tuple(
@@ -61,13 +62,17 @@ SMOKE = (
 
 
 def smoke_lines(story: Story) -> Iterator[bytes]:
-    """Yield a week of JSON lines at a time, as the runner would push them."""
+    """Yield a week of JSON lines at a time, as the runner would push them.
+
+    The suite runs every half hour of the day and rests at night.
+    """
     random = Random(SEED + 2)
     red = _red_rules(story, random)
     week: list[str] = []
     run = story.start
     while run < story.end:
-        week += [_smoke_line(test, run, red) for test in SMOKE]
+        if FIRST_HOUR <= run.hour < LAST_HOUR:
+            week += [_smoke_line(test, run, red) for test in SMOKE]
         run += SMOKE_EVERY
         if (run - story.start) % (7 * ONE_DAY) == timedelta():
             yield "\n".join(week).encode()

@@ -1,4 +1,4 @@
-"""What would Splunk export of the story? One file a week, JSON lines in 5-minute steps."""
+"""What would Splunk export of the story? One file a fortnight, JSON lines in 5-minute steps."""
 
 import json
 import math
@@ -10,7 +10,7 @@ from random import Random
 from qa_observability.lib.periods import ONE_DAY
 from qa_observability.sample.story import BIN, SATURDAY, SEED, Story, floor
 
-WEEK = 7 * ONE_DAY
+FORTNIGHT = 14 * ONE_DAY
 NOISE = 0.02  # share of quiet steps in which one request fails
 
 
@@ -57,12 +57,12 @@ class Export:
     content: bytes
 
 
-def weekly_exports(story: Story) -> Iterator[Export]:
-    """Yield a Splunk export per week, oldest first; the last one ends with the story."""
+def exports(story: Story) -> Iterator[Export]:
+    """Yield a Splunk export per fortnight, oldest first; the last one ends with the story."""
     random = Random(SEED + 1)
     start = story.start
     while start < story.end:
-        end = min(start + WEEK, story.end)
+        end = min(start + FORTNIGHT, story.end)
         rows = list(_rows(story, random, start, end))
         yield Export(
             f"endpoint-stats-5m-{start:%Y-%m-%d}.json", start, end, _json_lines(rows)

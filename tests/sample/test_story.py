@@ -14,7 +14,7 @@ from qa_observability.sample.suites import (
     nightly_reports,
     smoke_lines,
 )
-from qa_observability.sample.traffic import failing_steps, weekly_exports
+from qa_observability.sample.traffic import exports, failing_steps
 
 END = datetime(2026, 11, 24, 15, 3, 20, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ def story():
 
 
 def digest(story):
-    parts = [export.content for export in weekly_exports(story)]
+    parts = [export.content for export in exports(story)]
     parts += smoke_lines(story)
     parts += [report.content for report in nightly_reports(story)]
     return sha256(b"".join(parts)).hexdigest()
@@ -43,15 +43,15 @@ def test_story_is_ninety_days_ending_on_a_five_minute_step(story):
 
 
 def test_exports_follow_one_another_without_gap_or_overlap(story):
-    exports = list(weekly_exports(story))
+    files = list(exports(story))
 
-    assert exports[0].start == story.start
-    assert exports[-1].end == story.end
-    assert [e.end for e in exports[:-1]] == [e.start for e in exports[1:]]
+    assert files[0].start == story.start
+    assert files[-1].end == story.end
+    assert [e.end for e in files[:-1]] == [e.start for e in files[1:]]
 
 
 def test_export_rows_never_err_more_often_than_they_ask(story):
-    for line in next(weekly_exports(story)).content.splitlines():
+    for line in next(exports(story)).content.splitlines():
         row = json.loads(line)["result"]
         assert 0 <= int(row["total_errors"]) <= int(row["total_requests"])
 
