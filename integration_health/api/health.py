@@ -1,6 +1,7 @@
 """Health by API: all channels, one channel, and a check recorded."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
 
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from integration_health.api.parameters import PERIOD
-from integration_health.enums import Source
+from integration_health.enums import HealthStatus, Source
 from integration_health.ingest.event_rows import Moment
 from integration_health.ingest.snapshots import SnapshotInput, record_snapshot
 from integration_health.models import IntegrationHealth
@@ -25,10 +26,15 @@ from integration_health.reports.detail import (
     snapshot_item,
 )
 from integration_health.reports.explain import explained_status
-from integration_health.reports.overview import HealthOverview, health_overview
+from integration_health.reports.overview import (
+    HealthItem,
+    HealthOverview,
+    health_overview,
+)
 from integration_health.reports.reasons import reason_of
 from qa_observability.api.bodies import body_as
 from qa_observability.api.params import flag_from, period_from, refuse_unknown
+from qa_observability.lib.periods import Period, Window
 
 EXPLAIN = OpenApiParameter(
     "explain", OpenApiTypes.BOOL, description="Add what the status stands on."
@@ -67,6 +73,24 @@ class RecordedCheck:
     snapshot: SnapshotItem
 
 
+@dataclass(frozen=True, slots=True)
+class HealthList:
+    """All enabled channels, in their order, and what they amount to.
+
+    ``overall_health`` is null when nothing is known, or when the known are healthy and
+    others are not known; ``driver`` is the channel that made it worse than healthy.
+    """
+
+    integrations: list[HealthItem]
+    overall_health: HealthStatus | None
+    overall_reason: str
+    driver: str | None
+    unknown_count: int
+    period: Period
+    window: Window
+    generated_at: datetime
+
+
 class HealthView(APIView):
     """GET integrations/health: every channel now. POST: record a check."""
 
@@ -76,7 +100,7 @@ class HealthView(APIView):
     @extend_schema(
         summary=_("Health of all integrations"),
         parameters=[PERIOD],
-        responses=HealthOverview,
+        responses=HealthList,
     )
     def get(self, request: Request) -> Response:
         refuse_unknown(request, ("period",))
@@ -122,6 +146,19 @@ class IntegrationHealthView(APIView):
         if flag_from(request, "explain"):
             detail = replace(detail, explain=explained_status(detail))
         return Response(detail)
+
+
+def _listed(overview: HealthOverview) -> HealthList:
+    """Return the overview without the days, which the detail of a channel tells."""
+    names = [each.name for each in fields(HealthItem)]
+    items = [
+        HealthItem(*(getattr(state, name) for name in names))
+        for state in overview.integrations
+    ]
+    return HealthList(
+        items,
+        *(getattr(overview, each.name) for each in fields(HealthList)[1:]),
+    )
 
 
 def _recorded(snapshot: IntegrationHealth) -> RecordedCheck:

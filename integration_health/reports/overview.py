@@ -52,7 +52,7 @@ class HealthPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class IntegrationState:
+class HealthItem:
     """One channel as it stands. Values of a stale one stay, its ``status`` is ``None``.
 
     Rates are ratios from 0 to 1; ``coverage`` is the share of the period under data.
@@ -82,6 +82,12 @@ class IntegrationState:
     thresholds: Thresholds
     mean_error_rate: Decimal | None
     coverage: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationState(HealthItem):
+    """A channel as it stands, with the days of the period that have data."""
+
     days: list[HealthPoint]
 
 
