@@ -104,9 +104,8 @@ class HealthView(APIView):
     )
     def get(self, request: Request) -> Response:
         refuse_unknown(request, ("period",))
-        return Response(
-            health_overview(period=period_from(request), now=timezone.now())
-        )
+        overview = health_overview(period=period_from(request), now=timezone.now())
+        return Response(_listed(overview))
 
     @extend_schema(
         summary=_("Record a check of one integration"),
