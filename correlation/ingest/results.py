@@ -126,7 +126,7 @@ def import_results(
             )
         is_first = not (sample or keep_sample) and _remove_sample(now)
         _ensure_sources(intake.sources)
-        stored = store_pending(intake.pending, sample=sample, now=now)
+        stored = store_pending(sample=sample, now=now)
         raised, _withdrawn = judge_alarms(stored.spans)
         _count(intake, duplicates=len(stored.duplicates))
         return ResultsImport(

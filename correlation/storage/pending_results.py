@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import connection
 
 LARGEST_FAMILY = 200  # variants of one parametrised test that stay tests of their own
-ANALYZED_FROM = 1_000  # rows; a plan for fewer is good without statistics
 
 _CREATE = """
     CREATE TEMP TABLE IF NOT EXISTS pending_results (
@@ -156,7 +155,7 @@ def clear_pending() -> None:
     """Make an empty table of pending results; it lasts as long as the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
-        cursor.execute("DELETE FROM pending_results")
+        cursor.execute("TRUNCATE pending_results")
 
 
 def copy_pending(rows: Sequence[str]) -> None:
@@ -166,7 +165,7 @@ def copy_pending(rows: Sequence[str]) -> None:
         copy.write(block)
 
 
-def store_pending(total: int, *, sample: bool, now: datetime) -> Stored:
+def store_pending(*, sample: bool, now: datetime) -> Stored:
     """Store the pending results and their tests; say which lines were known already.
 
     Same source, run and test is one result: a later attempt takes its place and adds to
@@ -176,8 +175,8 @@ def store_pending(total: int, *, sample: bool, now: datetime) -> Stored:
     The sources must exist.
     """
     with connection.cursor() as cursor:
-        if total >= ANALYZED_FROM:
-            cursor.execute("ANALYZE pending_results")
+        # Without statistics a few rows are taken for hundreds, and all results are read.
+        cursor.execute("ANALYZE pending_results")
         cursor.execute(_LOCK)
         cursor.execute(_JOIN_FAMILIES, {"largest": LARGEST_FAMILY})
         cursor.execute(

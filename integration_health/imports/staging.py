@@ -166,7 +166,7 @@ def stage(rows: Iterable[StagedRow]) -> None:
     """Put rows into the empty table, as they come."""
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
-        cursor.execute("DELETE FROM staged_import")
+        cursor.execute("TRUNCATE staged_import")
         with cursor.copy("COPY staged_import FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
