@@ -36,6 +36,7 @@ def ingest(moment, **changes):
 
 @pytest.fixture
 def no_weeks_left():
+    drop_partitions_before(date(2100, 1, 1))  # what other tests made
     yield
     drop_partitions_before(date(2100, 1, 1))
 
@@ -177,12 +178,13 @@ def test_week_that_is_read_too_long_leaves_with_the_next_run(
     blocker.has_read.wait(30)
 
     dropped = [drop_partitions_before(date(2026, 1, 12))]
-    leaving = [partition.leaving for partition in partitions.partitions()]
+    leaving = {week.monday: week.leaving for week in partitions.partitions()}
     blocker.stop()
     dropped.append(drop_partitions_before(date(2026, 1, 12)))
 
-    assert (dropped, leaving) == ([[], ["integration_events_20260105"]], [True])
-    assert mondays() == []
+    assert dropped == [[], ["integration_events_20260105"]]
+    assert leaving[date(2026, 1, 5)] is True
+    assert date(2026, 1, 5) not in mondays()
 
 
 @whole_database
