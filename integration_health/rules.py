@@ -1,6 +1,7 @@
 """Which rules map endpoints today? The stored ones, checked against the integrations."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from integration_health.domain.mapping import (
     AMBIGUOUS,
@@ -10,10 +11,13 @@ from integration_health.domain.mapping import (
     MappingRule,
     RuleTable,
 )
+from integration_health.domain.routes import normalised
 from integration_health.enums import Aspect
 from integration_health.models import EndpointRule, Integration
 
 LONGEST_KEY = 100
+
+_ENDPOINTS_REMEMBERED = 5_000  # an export repeats its endpoints in every step
 
 _NOT_OTHERS = (UNMAPPED, AMBIGUOUS)
 
@@ -34,9 +38,19 @@ class StoredRules:
             for rule in EndpointRule.objects.filter(enabled=True)
         )
 
+        self._of_endpoint = lru_cache(maxsize=_ENDPOINTS_REMEMBERED)(self._place)
+
+    def place(self, endpoint: str) -> tuple[str, Mapped]:
+        """Return the route of an endpoint as exported, and where it belongs."""
+        return self._of_endpoint(endpoint)
+
     def resolve(self, route: str, query: str = "") -> Mapped:
         """Return where a route belongs: a stored integration, ``other:``, or neither."""
         return self._table.resolve(route, query)
+
+    def _place(self, endpoint: str) -> tuple[str, Mapped]:
+        found = normalised(endpoint)
+        return found.route, self._table.resolve(found.route, found.query)
 
 
 def _known_key(key: str, slugs: Collection[str]) -> str:

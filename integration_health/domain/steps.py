@@ -103,6 +103,18 @@ def held_for(held: Iterable[Step[Value]]) -> timedelta:
     return sum((step.window.duration for step in held), timedelta())
 
 
+def merged(spans: Iterable[Window]) -> list[Window]:
+    """Return the same moments as windows apart from each other, in order."""
+    found: list[Window] = []
+    for span in sorted(spans, key=lambda each: each.start):
+        if found and span.start <= found[-1].end:
+            if span.end > found[-1].end:
+                found[-1] = Window(found[-1].start, span.end)
+        else:
+            found.append(span)
+    return found
+
+
 def covered(spans: Iterable[Window], window: Window) -> timedelta:
     """Return how much of the window lies under at least one of the spans."""
     total, reached = timedelta(), window.start

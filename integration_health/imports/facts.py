@@ -2,13 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime, timedelta
 from itertools import groupby
 
 import msgspec
 
-from integration_health.domain.traffic import Traffic, severity_of, signals_of
+from integration_health.domain.traffic import (
+    Traffic,
+    TrafficSignals,
+    severity_of,
+    signals_of,
+)
 from integration_health.enums import EVENT_TYPE_OF_ASPECT, Aspect
 from integration_health.imports.staged import StagedExport
 from integration_health.imports.staging import (
@@ -25,6 +30,7 @@ from integration_health.models import Integration
 from qa_observability.lib.periods import Window
 
 _SEPARATOR = "\x1f"
+_SIGNALS = tuple(field.name for field in fields(TrafficSignals))
 
 
 def aggregate_events(
@@ -90,11 +96,12 @@ def _snapshot(
     integration: Integration, window: Window, group: Iterable[AspectTraffic]
 ) -> SnapshotInput:
     by_aspect = {row.aspect: row.traffic for row in group}
+    signals = signals_of(by_aspect, integration.bands)
     return SnapshotInput(
         integration_id=integration.slug,
         window_start=window.start,
         window_end=window.end,
-        **asdict(signals_of(by_aspect, integration.bands)),
+        **{name: getattr(signals, name) for name in _SIGNALS},
     )
 
 

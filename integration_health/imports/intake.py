@@ -10,7 +10,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from integration_health.domain.mapping import AMBIGUOUS
-from integration_health.domain.routes import UNSAFE_CHARACTERS, normalised
+from integration_health.domain.routes import UNSAFE_CHARACTERS
 from integration_health.domain.scrub import scrub_text
 from integration_health.enums import Severity
 from integration_health.imports.options import AHEAD, ImportOptions, window_required
@@ -135,11 +135,10 @@ class Gate:
             intake.binned = row.bin_start is not None
         if not intake.binned and self.options.window is None:
             raise window_required()
-        endpoint = normalised(row.endpoint)
+        route, mapped = self.rules.place(row.endpoint)
         if reason := self._unfit(row.bin_start, needed=intake.binned):
-            intake.refuse(RejectedRow(row.line, "_time", reason, endpoint.route))
+            intake.refuse(RejectedRow(row.line, "_time", reason, route))
             return None
-        mapped = self.rules.resolve(endpoint.route, endpoint.query)
         intake.rate_checks[row.rate_check] += 1
         if row.span_seconds:
             intake.spans.add(row.span_seconds)
@@ -149,7 +148,7 @@ class Gate:
             position,
             row.line,
             mapped.integration_key,
-            endpoint.route,
+            route,
             mapped.aspect,
             mapped.channel_hint,
             key,
@@ -170,9 +169,8 @@ class Gate:
         if not (row.is_error or self.options.complete):
             intake.ignored += 1
             return None
-        endpoint = normalised(row.path or row.text)
-        route = endpoint.route if row.path else NO_PATH
-        mapped = self.rules.resolve(endpoint.route, endpoint.query)
+        route, mapped = self.rules.place(row.path or row.text)
+        route = route if row.path else NO_PATH
         is_server_error = row.status is None or row.status >= _SMALLEST_SERVER_ERROR
         return StagedRow(
             position,

@@ -98,10 +98,10 @@ def _regions(slug: str, days: Collection[date]) -> list[Window]:
     Widened to the whole of every known incident within a gap's reach, because its edges
     may move. Outside, nothing that is hot can have changed.
     """
-    stretches = [
+    stretches = _merged(
         Window(start_of_day(day) - BURST, start_of_day(day + ONE_DAY) + BURST)
         for day in days
-    ]
+    )
     for stretch in list(stretches):
         near = Window(stretch.start - GAP, stretch.end + GAP)
         spans = Incident.objects.filter(integration_id=slug).touching(near)

@@ -27,6 +27,11 @@ ASPECT_RATES = (
     "booking_error_rate",
     "availability_error_rate",
 )
+_CHOICES = {
+    "status": HealthStatus.values,
+    "pricing_sync_status": SyncStatus.values,
+    "fees_sync_status": SyncStatus.values,
+}
 RATES = ("booking_loss_rate", "error_rate", *ASPECT_RATES)
 
 
@@ -112,11 +117,7 @@ def _wrong_words(
             "known": known,
         }
         errors.append(FieldError("integration_id", "unknown_integration", detail))
-    for name, choices in (
-        ("status", HealthStatus.values),
-        ("pricing_sync_status", SyncStatus.values),
-        ("fees_sync_status", SyncStatus.values),
-    ):
+    for name, choices in _CHOICES.items():
         value = getattr(given, name)
         if value is not None and value not in choices:
             detail = _("Must be one of %(choices)s.") % {"choices": ", ".join(choices)}
@@ -132,9 +133,8 @@ def _wrong_words(
 
 
 def _wrong_rates(given: SnapshotInput) -> list[FieldError]:
-    detail = _("Must be a ratio from 0 to 1: 0.05 is 5 %.")
     return [
-        FieldError(name, "not_a_ratio", detail)
+        FieldError(name, "not_a_ratio", _("Must be a ratio from 0 to 1: 0.05 is 5 %."))
         for name in RATES
         if (value := getattr(given, name)) is not None
         and not (value.is_finite() and 0 <= value <= 1)

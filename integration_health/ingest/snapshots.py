@@ -20,6 +20,7 @@ from integration_health.ingest.snapshot_rows import (
 from integration_health.models import Integration, IntegrationHealth
 from integration_health.refresh.health_days import rebuild_health_days
 from integration_health.refresh.statuses import note_new_snapshots
+from integration_health.storage.copied_rows import copy_rows
 from qa_observability.lib.errors import Conflict, FieldError
 from qa_observability.lib.periods import utc_day
 
@@ -117,7 +118,7 @@ def _add(
     fresh: list[IntegrationHealth],
     now: datetime,
 ) -> None:
-    IntegrationHealth.objects.bulk_create(fresh)
+    copy_rows(fresh)
     first = min(each.window_start or each.last_checked for each in fresh)
     last = fresh[-1].last_checked + integration.hold
     rebuild_health_days([integration.slug], utc_day(first), utc_day(last))

@@ -10,6 +10,7 @@ from django.db.models.functions import TruncDate
 
 from integration_health.models import HealthDay, Integration, IntegrationHealth
 from integration_health.reports.courses import Course, courses
+from integration_health.storage.copied_rows import copy_rows
 from qa_observability.lib.periods import ONE_DAY, Window, start_of_day
 
 
@@ -42,7 +43,7 @@ def rebuild_health_days(slugs: Collection[str], first: date, last: date) -> int:
         HealthDay.objects.filter(
             integration__in=integrations, day__gte=first, day__lte=last
         ).delete()
-        HealthDay.objects.bulk_create(rows)
+        copy_rows(rows)
     return len(rows)
 
 

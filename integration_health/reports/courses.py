@@ -16,6 +16,7 @@ from integration_health.domain.steps import (
     covered,
     held_for,
     mean,
+    merged,
     steps,
     within,
     without,
@@ -59,7 +60,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What each signal of a channel held when, what data covers, what was planned."""
+    """What each signal of a channel held when, what data covers, what was planned.
+
+    Steps and covered windows are in order and apart.
+    """
 
     status: list[Step[HealthStatus]]
     rates: dict[str, list[Step[Decimal]]]
@@ -138,7 +142,7 @@ def _course(
     return Course(
         status=steps(_statuses(checks), hold, since=since),
         rates={name: steps(_rates(checks, name), hold, since=since) for name in RATES},
-        covered=[*fresh, *imported],
+        covered=merged([*fresh, *imported]),
         maintenance=maintenance,
     )
 

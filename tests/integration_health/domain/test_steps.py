@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from integration_health.domain.steps import (
     covered,
     held_for,
     mean,
+    merged,
     steps,
     within,
     without,
@@ -140,3 +142,23 @@ def test_covered(spans, hours):
     windows = [Window(at(start), at(end)) for start, end in spans]
 
     assert covered(windows, Window(at(0), at(10))) == hours * HOUR
+
+
+spans = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(0, 40)).map(
+        lambda ends: Window(at(min(ends)), at(max(ends)))
+    ),
+    max_size=8,
+)
+
+
+@given(spans)
+def test_merged_windows_are_apart_and_hold_the_same_hours(windows):
+    found = merged(windows)
+
+    assert all(one.end < other.start for one, other in pairwise(found))
+    for hour in range(40):
+        moment = at(hour) + HOUR / 2
+        assert any(each.contains(moment) for each in found) == any(
+            each.contains(moment) for each in windows
+        )
