@@ -23,9 +23,12 @@ _NOT_OTHERS = (UNMAPPED, AMBIGUOUS)
 
 
 class StoredRules:
-    """The enabled endpoint rules as they stood when this was made. Two queries."""
+    """The enabled endpoint rules as they stood when this was made. Two queries.
 
-    def __init__(self) -> None:
+    ``trial`` is a rule as if it were stored: added, or in the place of its former self.
+    """
+
+    def __init__(self, trial: EndpointRule | None = None) -> None:
         self.slugs: tuple[str, ...] = tuple(
             Integration.objects.in_order().values_list("slug", flat=True)
         )
@@ -35,7 +38,7 @@ class StoredRules:
                 _known_key(rule.integration_key, self.slugs),
                 Aspect(rule.aspect) if rule.aspect else None,
             )
-            for rule in EndpointRule.objects.filter(enabled=True)
+            for rule in _enabled(trial)
         )
 
         self._of_endpoint = lru_cache(maxsize=_ENDPOINTS_REMEMBERED)(self._place)
@@ -51,6 +54,16 @@ class StoredRules:
     def _place(self, endpoint: str) -> tuple[str, Mapped]:
         found = normalised(endpoint)
         return found.route, self._table.resolve(found.route, found.query)
+
+
+def _enabled(trial: EndpointRule | None) -> list[EndpointRule]:
+    """Return the enabled rules in their order."""
+    stored = EndpointRule.objects.filter(enabled=True)
+    if trial is None:
+        return list(stored)
+    others = [rule for rule in stored if rule.pk != trial.pk]
+    rules = [*others, trial] if trial.enabled else others
+    return sorted(rules, key=lambda rule: (rule.position, rule.pk))
 
 
 def _known_key(key: str, slugs: Collection[str]) -> str:

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from integration_health.imports.options import Overlap
+from integration_health.imports.remap import remap_imports
+from integration_health.imports.remap_progress import REMAP_JOB, tell_progress
 from integration_health.imports.uploads import finish_upload, remove_old_uploads
 from integration_health.incidents import sweep
 from integration_health.models import EventDay, Integration
@@ -83,4 +85,15 @@ def import_upload(batch_id: str, *, replace: bool, user_id: int) -> None:
         overlap=Overlap.REPLACE if replace else Overlap.REFUSE,
         by=User.objects.filter(pk=user_id).first(),
         now=timezone.now(),
+    )
+
+
+@shared_task
+@recorded(REMAP_JOB)
+def remap_past(user_id: int) -> dict[str, int]:
+    """Map the imports of the last 90 days by today's rules, for the user who asked."""
+    return remap_imports(
+        by=User.objects.filter(pk=user_id).first(),
+        now=timezone.now(),
+        told=tell_progress,
     )

@@ -1,4 +1,4 @@
-"""Configuration by API: channels, endpoint rules, maintenance windows, annotations."""
+"""Configuration by API: channels, maintenance windows, annotations."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,13 +21,11 @@ from integration_health.configure import (
     annotate,
     plan_maintenance,
     save_integration,
-    save_rule,
 )
 from integration_health.enums import AnnotationKind, Recurrence
 from integration_health.ingest.event_rows import Moment
 from integration_health.models import (
     Annotation,
-    EndpointRule,
     Integration,
     MaintenanceWindow,
 )
@@ -60,17 +58,6 @@ class NewIntegration(IntegrationSettings, forbid_unknown_fields=True, kw_only=Tr
 
     integration_id: str
     name: str
-
-
-class RuleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Whole tokens of a path that tell a channel, an aspect, or both."""
-
-    position: int
-    tokens: list[str]
-    integration_key: str = ""
-    aspect: str = ""
-    enabled: bool = True
-    note: str = ""
 
 
 class MaintenanceBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -110,19 +97,6 @@ class IntegrationItem:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleItem:
-    """An endpoint rule."""
-
-    id: UUID
-    position: int
-    tokens: list[str]
-    integration_key: str
-    aspect: str
-    enabled: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class MaintenanceItem:
     """A planned outage."""
 
@@ -154,13 +128,6 @@ class Integrations:
     """Every channel, in its order."""
 
     integrations: list[IntegrationItem]
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointRules:
-    """Every rule, in the order in which they are tried."""
-
-    endpoint_rules: list[RuleItem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +176,7 @@ class IntegrationsView(ConfigurationView):
                 code="integration_exists",
             )
         added = _set(Integration(slug=body.integration_id), body)
-        save_integration(added, by=_actor(request), now=timezone.now())
+        save_integration(added, by=actor_of(request), now=timezone.now())
         return Response(_integration(added), HTTPStatus.CREATED)
 
 
@@ -224,27 +191,8 @@ class IntegrationSettingsView(ConfigurationView):
     def patch(self, request: Request, integration_id: str) -> Response:
         body = body_as(request.data, IntegrationSettings)
         changed = _set(integration_named(integration_id), body)
-        save_integration(changed, by=_actor(request), now=timezone.now())
+        save_integration(changed, by=actor_of(request), now=timezone.now())
         return Response(_integration(changed))
-
-
-class EndpointRulesView(ConfigurationView):
-    """GET, POST endpoint-rules."""
-
-    @extend_schema(summary=_("Endpoint rules"), responses=EndpointRules)
-    def get(self, request: Request) -> Response:
-        refuse_unknown(request, ())
-        return Response(
-            EndpointRules([_rule(each) for each in EndpointRule.objects.all()])
-        )
-
-    @extend_schema(
-        summary=_("Add an endpoint rule"), request=RuleBody, responses={201: RuleItem}
-    )
-    def post(self, request: Request) -> Response:
-        body = body_as(request.data, RuleBody)
-        added = EndpointRule(**msgspec.structs.asdict(body))
-        return Response(_rule(save_rule(added, by=_actor(request))), HTTPStatus.CREATED)
 
 
 class MaintenanceWindowsView(ConfigurationView):
@@ -264,7 +212,7 @@ class MaintenanceWindowsView(ConfigurationView):
     def post(self, request: Request) -> Response:
         body = body_as(request.data, MaintenanceBody)
         planned = MaintenanceWindow(**msgspec.structs.asdict(body))
-        plan_maintenance(planned, by=_actor(request), now=timezone.now())
+        plan_maintenance(planned, by=actor_of(request), now=timezone.now())
         return Response(_maintenance(planned), HTTPStatus.CREATED)
 
 
@@ -293,11 +241,11 @@ class AnnotationsView(ConfigurationView):
         told = Annotation(
             **msgspec.structs.asdict(body) | {"at": body.at or timezone.now()}
         )
-        annotate(told, by=_actor(request))
+        annotate(told, by=actor_of(request))
         return Response(_annotation(told), HTTPStatus.CREATED)
 
 
-def _actor(request: Request) -> User:
+def actor_of(request: Request) -> User:
     """Return who asks; the permission has let no stranger in."""
     user = request.user
     if not isinstance(user, User):
@@ -330,18 +278,6 @@ def _integration(integration: Integration) -> IntegrationItem:
         booking_loss_warning=integration.booking_loss_warning,
         booking_loss_critical=integration.booking_loss_critical,
         expected_interval_seconds=integration.expected_interval // timedelta(seconds=1),
-    )
-
-
-def _rule(rule: EndpointRule) -> RuleItem:
-    return RuleItem(
-        id=rule.pk,
-        position=rule.position,
-        tokens=rule.tokens,
-        integration_key=rule.integration_key,
-        aspect=rule.aspect,
-        enabled=rule.enabled,
-        note=rule.note,
     )
 
 

@@ -11,6 +11,7 @@ from integration_health.api import (
     incidents,
     quality,
 )
+from integration_health.api.endpoint_rules import endpoint_rule_routes
 from integration_health.api.imports import import_routes
 
 urlpatterns = [
@@ -86,11 +87,7 @@ urlpatterns = [
         configuration.IntegrationSettingsView.as_view(),
         name="api-integration-settings",
     ),
-    path(
-        "endpoint-rules",
-        configuration.EndpointRulesView.as_view(),
-        name="api-endpoint-rules",
-    ),
+    *endpoint_rule_routes,
     path(
         "maintenance-windows",
         configuration.MaintenanceWindowsView.as_view(),

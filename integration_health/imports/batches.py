@@ -12,10 +12,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from integration_health.enums import BatchKind, BatchState, Source
+from integration_health.imports.kept import keep_rows
 from integration_health.imports.options import ImportOptions
 from integration_health.imports.staged import StagedExport
 from integration_health.imports.staging import routes
 from integration_health.models import EndpointStat, ImportBatch, RejectedRow
+from integration_health.storage.copied_rows import copy_rows
 from qa_observability.lib.errors import Conflict, FieldError
 
 _IMPORTING = 5204  # class of the advisory lock: one import is decided at a time
@@ -94,7 +96,7 @@ def overlap_conflict(batches: Iterable[ImportBatch]) -> Conflict:
 
 
 def write_rows(batch: ImportBatch, staged: StagedExport) -> None:
-    """Write the batch's refused rows and its counts by route, in chunks."""
+    """Write the batch's refused rows, its counts by route and their steps, in chunks."""
     refused = (
         RejectedRow(
             batch=batch,
@@ -109,7 +111,8 @@ def write_rows(batch: ImportBatch, staged: StagedExport) -> None:
     for chunk in _chunks(refused):
         RejectedRow.objects.bulk_create(chunk)
     for chunk in _chunks(counted):
-        EndpointStat.objects.bulk_create(chunk)
+        copy_rows(chunk)
+    keep_rows(batch)
 
 
 def new_batch(  # one column each
@@ -136,6 +139,7 @@ def new_batch(  # one column each
         window_start=window.start if window else None,
         window_end=window.end if window else None,
         window_from_user=options.window is not None and options.window == window,
+        span=staged.span,
         rows_read=staged.intake.read,
         rows_accepted=staged.accepted,
         rows_rejected=staged.rejected,

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from integration_health.enums import BatchKind
+from integration_health.imports.extent import Extent
 from integration_health.imports.facts import aggregate_events, log_events, snapshots
-from integration_health.imports.staged import StagedExport
 from integration_health.imports.summary import Notice
 from integration_health.incidents import recompute
 from integration_health.ingest.events import ingest_events
@@ -20,37 +20,54 @@ from qa_observability.lib.periods import Window, utc_day
 LONGEST_FOR_INCIDENTS = timedelta(minutes=10)
 
 
-def add_effects(
-    batch: ImportBatch, staged: StagedExport, now: datetime
-) -> Iterator[Notice]:
+def add_effects(batch: ImportBatch, extent: Extent, now: datetime) -> Iterator[Notice]:
     """Store what the staged rows say about each integration; yield what to tell.
 
     Runs in the caller's transaction; the batch is stored and committed.
     """
     integrations = {each.slug: each for each in Integration.objects.in_order()}
-    provenance: dict[str, Any] = {
-        "source": batch.source,
-        "actor": batch.actor,
-        "now": now,
-        "batch_id": batch.pk,
-    }
-    events = (
-        log_events(integrations)
-        if staged.kind == BatchKind.RAW_EVENTS
-        else aggregate_events(staged, integrations)
-    )
-    result = ingest_events(events, **provenance)
-    yield from _coarse(staged, result.accepted)
-    fresh: list[SnapshotInput] = []
-    if staged.kind == BatchKind.ENDPOINT_STATS or batch.complete:
-        checks = list(snapshots(staged, integrations))
-        fresh = _not_recorded(checks)
-        record_snapshots(fresh, **provenance)
-        yield from _kept_instead(len(checks) - len(fresh))
+    accepted = add_events(batch, extent, integrations, now)
+    yield from _coarse(extent, accepted)
+    checks = checks_of(batch, extent, integrations)
+    fresh = add_snapshots(batch, checks, now)
+    yield from _kept_instead(len(checks) - len(fresh))
     refreshed = {each.integration_id for each in fresh}
     refresh_around(
-        staged.window, integrations, now, days_of=refreshed ^ integrations.keys()
+        extent.window, integrations, now, days_of=refreshed ^ integrations.keys()
     )
+
+
+def add_events(
+    batch: ImportBatch,
+    extent: Extent,
+    integrations: Mapping[str, Integration],
+    now: datetime,
+) -> int:
+    """Store the events that the staged rows of the channels come to; return how many."""
+    events = (
+        log_events(integrations)
+        if extent.kind == BatchKind.RAW_EVENTS
+        else aggregate_events(extent, integrations)
+    )
+    return ingest_events(events, **_provenance(batch, now)).accepted
+
+
+def checks_of(
+    batch: ImportBatch, extent: Extent, integrations: Mapping[str, Integration]
+) -> list[SnapshotInput]:
+    """Return what the staged rows measured; nothing where only failures were exported."""
+    if extent.kind == BatchKind.RAW_EVENTS and not batch.complete:
+        return []
+    return list(snapshots(extent, integrations))
+
+
+def add_snapshots(
+    batch: ImportBatch, checks: list[SnapshotInput], now: datetime
+) -> list[SnapshotInput]:
+    """Record checks where no other snapshot stands; return those."""
+    fresh = _not_recorded(checks)
+    record_snapshots(fresh, **_provenance(batch, now))
+    return fresh
 
 
 def refresh_around(
@@ -72,6 +89,15 @@ def refresh_around(
     recompute(integrations, window.first_day, utc_day(window.end), now)
 
 
+def _provenance(batch: ImportBatch, now: datetime) -> dict[str, Any]:
+    return {
+        "source": batch.source,
+        "actor": batch.actor,
+        "now": now,
+        "batch_id": batch.pk,
+    }
+
+
 def _not_recorded(checks: list[SnapshotInput]) -> list[SnapshotInput]:
     """Leave out checks of moments at which another snapshot stands."""
     moments = {each.window_end for each in checks if each.window_end}
@@ -87,10 +113,10 @@ def _not_recorded(checks: list[SnapshotInput]) -> list[SnapshotInput]:
     ]
 
 
-def _coarse(staged: StagedExport, events: int) -> Iterator[Notice]:
-    if staged.kind != BatchKind.ENDPOINT_STATS or not events or staged.window is None:
+def _coarse(extent: Extent, events: int) -> Iterator[Notice]:
+    if extent.kind != BatchKind.ENDPOINT_STATS or not events or extent.window is None:
         return
-    length = staged.span or staged.window.duration
+    length = extent.span or extent.window.duration
     if length > LONGEST_FOR_INCIDENTS:
         yield Notice(
             "too_coarse",

@@ -15,7 +15,7 @@ from integration_health.domain.traffic import (
     signals_of,
 )
 from integration_health.enums import EVENT_TYPE_OF_ASPECT, Aspect
-from integration_health.imports.staged import StagedExport
+from integration_health.imports.extent import Extent
 from integration_health.imports.staging import (
     EVENT_KEY_PREFIX,
     AspectTraffic,
@@ -34,17 +34,17 @@ _SIGNALS = tuple(field.name for field in fields(TrafficSignals))
 
 
 def aggregate_events(
-    staged: StagedExport, integrations: Mapping[str, Integration]
+    extent: Extent, integrations: Mapping[str, Integration]
 ) -> Iterator[EventInput]:
     """Yield one event per failing route, aspect and bin, or per window without bins.
 
     Its severity follows from its error rate in the integration's bands.
     """
-    if staged.window is None:
+    if extent.window is None:
         return
     for number, route in enumerate(failing_routes(list(integrations)), start=1):
         band = integrations[route.integration_key].bands.error_rate
-        window = _of_bin(route.bin_start, staged.span, staged.window)
+        window = _of_bin(route.bin_start, extent.span, extent.window)
         yield EventInput(
             line=number,
             integration_id=route.integration_key,
@@ -77,18 +77,18 @@ def log_events(slugs: Iterable[str]) -> Iterator[EventInput]:
 
 
 def snapshots(
-    staged: StagedExport, integrations: Mapping[str, Integration]
+    extent: Extent, integrations: Mapping[str, Integration]
 ) -> Iterator[SnapshotInput]:
     """Yield one snapshot per integration and stretch of time, in order of time."""
-    if staged.window is None:
+    if extent.window is None:
         return
-    slots = staged.slots
+    slots = extent.slots
     length = slots.length if slots else None
     rows = traffic_by_slot(list(integrations), slots)
     for (slot, slug), group in groupby(
         rows, lambda row: (row.slot, row.integration_key)
     ):
-        window = _of_bin(slot, length, staged.window)
+        window = _of_bin(slot, length, extent.window)
         yield _snapshot(integrations[slug], window, group)
 
 

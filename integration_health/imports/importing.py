@@ -136,7 +136,7 @@ def _commit(
     )
     batch.save(force_insert=True)
     write_rows(batch, staged)
-    decision.notices.extend(add_effects(batch, staged, now))
+    decision.notices.extend(add_effects(batch, staged.extent, now))
     summary = decision.summary(ImportStatus.COMMITTED, batch.pk)
     batch.summary = msgspec.to_builtins(summary)
     batch.save(update_fields=["summary"])

@@ -11,12 +11,12 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from integration_health.enums import BatchKind
+from integration_health.imports.extent import Extent
 from integration_health.imports.intake import BURST_BIN, Gate, Intake
 from integration_health.imports.notices import notices
 from integration_health.imports.staging import (
     KeyTotals,
     RepeatedRow,
-    Slots,
     bins,
     drop_known_events,
     drop_repeated,
@@ -28,7 +28,7 @@ from integration_health.splunk.errors import UnreadableExport
 from integration_health.splunk.reader import SplunkExport
 from integration_health.splunk.records import ExportFacts, RejectedRow
 from integration_health.splunk.rows import ParsedExport
-from qa_observability.lib.periods import ONE_HOUR, Window
+from qa_observability.lib.periods import Window
 
 MOST_BINS = 100_000
 
@@ -87,14 +87,9 @@ class StagedExport:
         return sorted([*self.intake.refusals, *contradicting])
 
     @property
-    def slots(self) -> Slots | None:
-        """The stretches that get a snapshot each: hours, or bins longer than that."""
-        if self.span is None or self.window is None:
-            return None
-        start = self.window.start
-        if self.span > ONE_HOUR:
-            return Slots(start, self.span)
-        return Slots(start.replace(minute=0, second=0, microsecond=0), ONE_HOUR)
+    def extent(self) -> Extent:
+        """The traffic the rows describe."""
+        return Extent(self.kind, self.window, self.span)
 
 
 def staged_export(stream: BinaryIO, gate: Gate) -> StagedExport:

@@ -14,6 +14,7 @@ from django.db import connection
 from integration_health.domain.mapping import OTHER_PREFIX
 from integration_health.domain.traffic import Traffic
 from integration_health.enums import Aspect
+from integration_health.imports.extent import Slots
 
 EVENT_KEY_PREFIX = "splunk:"
 
@@ -146,13 +147,6 @@ class FailingRoute(NamedTuple):
     server_errors: int
 
 
-class Slots(NamedTuple):
-    """Stretches of one length, counted from an origin."""
-
-    origin: datetime
-    length: timedelta
-
-
 class AspectTraffic(NamedTuple):
     """The traffic of one aspect of a channel in one stretch of time, or in all."""
 
@@ -162,11 +156,16 @@ class AspectTraffic(NamedTuple):
     traffic: Traffic
 
 
+def clear_staged(cursor: Any) -> None:
+    """Make the table empty; it lasts as long as the session."""
+    cursor.execute(_CREATE)
+    cursor.execute("TRUNCATE staged_import")
+
+
 def stage(rows: Iterable[StagedRow]) -> None:
     """Put rows into the empty table, as they come."""
     with connection.cursor() as cursor:
-        cursor.execute(_CREATE)
-        cursor.execute("TRUNCATE staged_import")
+        clear_staged(cursor)
         with cursor.copy("COPY staged_import FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from integration_health.enums import BatchState
 from integration_health.imports.effects import refresh_around
+from integration_health.imports.extent import window_of
 from integration_health.models import (
     EndpointStat,
     ImportBatch,
@@ -18,7 +19,7 @@ from integration_health.models import (
 from integration_health.refresh.statuses import note_correction
 from qa_observability import audit
 from qa_observability.lib.errors import Conflict, NotFound
-from qa_observability.lib.periods import Window, utc_day
+from qa_observability.lib.periods import utc_day
 
 
 def undo_import(batch_id: UUID, *, by: audit.Actor, now: datetime) -> ImportBatch:
@@ -66,10 +67,3 @@ def take_back(
     batch.undone_by = by.get_username() if by is not None else ""
     batch.save(update_fields=["state", "undone_at", "undone_by"])
     audit.record(by, "import.undone", batch, reason=reason)
-
-
-def window_of(batch: ImportBatch) -> Window | None:
-    """Return the traffic a batch describes."""
-    if batch.window_start is None or batch.window_end is None:
-        return None
-    return Window(batch.window_start, batch.window_end)

@@ -11,6 +11,7 @@ from integration_health.models.health import HealthDay, IntegrationHealth
 from integration_health.models.imports import (
     EndpointRule,
     EndpointStat,
+    EndpointTraffic,
     ImportBatch,
     RejectedRow,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "BurstDay",
     "EndpointRule",
     "EndpointStat",
+    "EndpointTraffic",
     "EventDay",
     "EventHour",
     "Failure",

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from integration_health.enums import Aspect, BatchKind, BatchState, Source
+from integration_health.enums import Aspect, BatchKind, BatchState, Severity, Source
 from qa_observability.lib.ids import uuid7
 
 
@@ -36,6 +36,9 @@ class ImportBatch(models.Model):
     rows_rejected = models.PositiveIntegerField(_("rejected"), default=0)
     rows_ignored = models.PositiveIntegerField(_("ignored"), default=0)
     rows_duplicate = models.PositiveIntegerField(_("duplicates"), default=0)
+    span = models.DurationField(
+        _("length of a step"), null=True, blank=True, editable=False
+    )
     complete = models.BooleanField(_("holds all requests"), default=False)
     incomplete = models.BooleanField(_("file was cut"), default=False)
     truncated = models.BooleanField(_("search was cut"), default=False)
@@ -167,6 +170,60 @@ class EndpointStat(models.Model):
 
     def __str__(self) -> str:
         return self.route
+
+
+class EndpointTraffic(models.Model):
+    """The traffic of one counted route step by step, so that it can be mapped again.
+
+    One row per step; of a raw-event export one per failing line besides, whose last five
+    columns are set and scrubbed. Gone after 90 days.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    endpoint = models.ForeignKey(
+        EndpointStat, on_delete=models.CASCADE, related_name="traffic"
+    )
+    bin_start = models.DateTimeField(null=True)
+    requests = models.BigIntegerField()
+    errors = models.BigIntegerField()
+    client_errors = models.BigIntegerField()
+    server_errors = models.BigIntegerField()
+    occurred_at = models.DateTimeField(null=True)
+    severity = models.CharField(max_length=20, null=True, choices=Severity)
+    message = models.TextField(null=True)
+    metadata = models.TextField(null=True)
+    row_key = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "integration_endpoint_traffic"
+        verbose_name = _("traffic of an endpoint")
+        verbose_name_plural = _("traffic of endpoints")
+        constraints = [
+            models.CheckConstraint(
+                name="traffic_errors_are_among_requests",
+                condition=Q(errors__gte=0, errors__lte=F("requests")),
+            ),
+            models.CheckConstraint(
+                name="a_kept_line_is_whole",
+                condition=Q(
+                    occurred_at=None,
+                    severity=None,
+                    message=None,
+                    metadata=None,
+                    row_key=None,
+                )
+                | Q(
+                    occurred_at__isnull=False,
+                    severity__isnull=False,
+                    message__isnull=False,
+                    metadata__isnull=False,
+                    row_key__isnull=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.bin_start or self.occurred_at or self.endpoint_id)
 
 
 class EndpointRule(models.Model):

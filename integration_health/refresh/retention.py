@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from integration_health.domain.incidents import HISTORY_DAYS
 from integration_health.models import (
     BurstDay,
+    EndpointStat,
     EventDay,
     EventHour,
     Failure,
     HealthDay,
     Incident,
     IntegrationHealth,
+    RejectedRow,
 )
 from integration_health.models.events import KEPT
 from integration_health.storage.partitions import (
@@ -36,7 +38,9 @@ def remove_old(now: datetime) -> dict[str, int]:
 
     Queries leave out events past 90 days to the moment, so a week may go late. Days added
     up stay 25 months, and so do checks and incidents; what the search for incidents needs
-    of a day stays while it can bear on a day with events. Cannot run in a transaction.
+    of a day stays while it can bear on a day with events. Of imports the counts by route
+    and the refused rows go after 90 days, the import with its summary stays. Cannot run
+    in a transaction.
     """
     oldest_event = utc_day(now - KEPT)
     oldest_rollup = utc_day(now - ROLLUPS_KEPT)
@@ -51,6 +55,8 @@ def remove_old(now: datetime) -> dict[str, int]:
         "snapshots": IntegrationHealth.objects.filter(
             last_checked__lt=now - ROLLUPS_KEPT
         ),
+        "endpoints": EndpointStat.objects.filter(batch__created_at__lt=now - KEPT),
+        "rejected_rows": RejectedRow.objects.filter(batch__created_at__lt=now - KEPT),
         "incidents": Incident.objects.filter(ended_at__lt=now - ROLLUPS_KEPT),
     }
     return {"weeks": len(dropped)} | {

@@ -88,7 +88,14 @@ RULES = (
         _("Long enough to see what failed."),
     ),
     Rule(
-        _("Imports and their refused rows"),
+        _("Refused rows of imports, and what they counted by route"),
+        health.RejectedRow,
+        "batch__created_at",
+        EVENTS_KEPT,
+        _("As long as other rules may map the same traffic again."),
+    ),
+    Rule(
+        _("Imports"),
         health.ImportBatch,
         "created_at",
         None,

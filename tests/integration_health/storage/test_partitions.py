@@ -8,7 +8,16 @@ import pytest
 from django.db import connection, transaction
 
 from integration_health.ingest.events import EventInput, ingest_events
-from integration_health.models import EventDay, EventHour, Failure, IntegrationEvent
+from integration_health.models import (
+    EndpointStat,
+    EndpointTraffic,
+    EventDay,
+    EventHour,
+    Failure,
+    ImportBatch,
+    IntegrationEvent,
+    RejectedRow,
+)
 from integration_health.refresh.retention import make_partitions, remove_old
 from integration_health.storage import partitions
 from integration_health.storage.partitions import (
@@ -215,3 +224,29 @@ def test_days_go_after_25_months(no_weeks_left):
     remove_old(NOW)
 
     assert [row.event_type for row in EventDay.objects.all()] == ["kept"]
+
+
+@whole_database
+def test_rows_of_imports_go_after_90_days_and_the_imports_stay(no_weeks_left):
+    for age in (90, 91):
+        moment = NOW - age * DAY
+        batch = ImportBatch.objects.create(
+            kind="endpoint_stats", file_name=str(age), sha256="0", state="committed"
+        )
+        ImportBatch.objects.filter(pk=batch.pk).update(created_at=moment)
+        RejectedRow.objects.create(batch=batch, line=1, reason=str(age))
+        counted = {"requests": 2, "errors": 1}
+        route = EndpointStat.objects.create(
+            batch=batch, route=f"/{age}", integration_key="vrbo", **counted
+        )
+        EndpointTraffic.objects.create(
+            endpoint=route, client_errors=1, server_errors=0, **counted
+        )
+
+    removed = remove_old(NOW)
+
+    assert removed["rejected_rows"] == 1
+    assert [each.reason for each in RejectedRow.objects.all()] == ["90"]
+    assert [each.route for each in EndpointStat.objects.all()] == ["/90"]
+    assert [each.endpoint.route for each in EndpointTraffic.objects.all()] == ["/90"]
+    assert ImportBatch.objects.count() == 2
