@@ -9,11 +9,13 @@ from enum import StrEnum
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from integration_health.domain.mapping import AMBIGUOUS, OTHER_PREFIX, UNMAPPED
+from integration_health.domain.proposals import proposed_tokens, words_of
 from integration_health.domain.traffic import ratio
 from integration_health.enums import BatchState
 from integration_health.models import EndpointStat
 from integration_health.models.events import KEPT
 
+MOST_MATCHED_READ = 5_000  # routes; enough to know which words are common
 UNMATCHED = Q(integration_key__in=(UNMAPPED, AMBIGUOUS)) | Q(
     integration_key__startswith=OTHER_PREFIX
 )
@@ -31,7 +33,8 @@ class UnmatchedRoute:
     """A route of no watched channel. Shares are of all imported traffic, 0 to 1.
 
     ``integration_key`` is ``unmapped``, ``ambiguous`` or ``other:<name>``;
-    ``channel_hint`` the word of its query that might name a channel.
+    ``channel_hint`` the word of its query that might name a channel;
+    ``proposed_tokens`` what a rule for it might say, for a person to judge.
     """
 
     integration_key: str
@@ -44,6 +47,7 @@ class UnmatchedRoute:
     errors: int
     request_share: Decimal | None
     error_share: Decimal | None
+    proposed_tokens: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,14 @@ def unmatched_routes(
 ) -> UnmatchedRoutes:
     """Return the largest routes without a channel over the imports of 90 days.
 
-    Three queries over the counts by route, which are finite; no raw row is read.
+    Four queries over the counts by route, which are finite; no raw row is read.
     """
     counts = EndpointStat.objects.filter(
         batch__state=BatchState.COMMITTED, batch__created_at__gte=now - KEPT
     )
     all_requests, all_errors = _sums(counts)
     requests, errors = _sums(counts.filter(UNMATCHED))
+    common = _words_of_matched(counts)
     largest = (
         counts.filter(UNMATCHED)
         .values("integration_key", "route", "aspect", "channel_hint")
@@ -105,10 +110,19 @@ def unmatched_routes(
                 errors=int(row["all_errors"]),
                 request_share=ratio(int(row["all_requests"]), all_requests),
                 error_share=ratio(int(row["all_errors"]), all_errors),
+                proposed_tokens=proposed_tokens(
+                    row["route"], row["channel_hint"], common
+                ),
             )
             for row in largest[:limit]
         ],
     )
+
+
+def _words_of_matched(counts: QuerySet[EndpointStat]) -> set[str]:
+    matched = counts.exclude(UNMATCHED).order_by().values_list("route", flat=True)
+    routes = matched.distinct()[:MOST_MATCHED_READ]
+    return {word for route in routes for word in words_of(route)}
 
 
 def _sums(counts: QuerySet[EndpointStat]) -> tuple[int, int]:

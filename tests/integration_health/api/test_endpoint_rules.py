@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-
 from integration_health.models import EndpointRule, IntegrationEvent
 from integration_health.tasks import remap_past
 from qa_observability.models import AuditEntry, JobRun
@@ -49,6 +48,7 @@ def test_unmatched_routes_are_listed_largest_first(api, imported):
         "errors": 30,
         "requestShare": 0.3,
         "errorShare": 0.75,
+        "proposedTokens": ["sync"],
     }
 
 
