@@ -2,10 +2,18 @@
 
 from integration_health.admin import (
     configuration,
+    endpoint_rules,
     events,
     imports,
     records,
     snapshots,
 )
 
-__all__ = ["configuration", "events", "imports", "records", "snapshots"]
+__all__ = [
+    "configuration",
+    "endpoint_rules",
+    "events",
+    "imports",
+    "records",
+    "snapshots",
+]

@@ -1,4 +1,4 @@
-"""How are channels, rules, planned outages and marks set up by hand?"""
+"""How are channels, planned outages and marks set up by hand?"""
 
 from typing import Any
 
@@ -14,11 +14,9 @@ from integration_health.configure import (
     plan_maintenance,
     remove,
     save_integration,
-    save_rule,
 )
 from integration_health.models import (
     Annotation,
-    EndpointRule,
     Integration,
     MaintenanceWindow,
 )
@@ -57,35 +55,6 @@ class IntegrationAdmin(admin.ModelAdmin[Integration]):
         self, request: HttpRequest, obj: Integration, form: Any, change: bool
     ) -> None:
         save_integration(obj, by=person(request), now=timezone.now())
-
-
-@admin.register(EndpointRule)
-class EndpointRuleAdmin(admin.ModelAdmin[EndpointRule]):
-    """Rules in the order in which they are tried."""
-
-    list_display = ("position", "words", "integration_key", "aspect", "enabled", "note")
-    list_display_links = ("words",)
-    list_filter = ("enabled", "aspect")
-    search_fields = ("tokens", "integration_key", "note")
-    ordering = ("position", "id")
-
-    def save_model(
-        self, request: HttpRequest, obj: EndpointRule, form: Any, change: bool
-    ) -> None:
-        save_rule(obj, by=person(request))
-
-    def delete_model(self, request: HttpRequest, obj: EndpointRule) -> None:
-        remove(obj, by=person(request))
-
-    def delete_queryset(
-        self, request: HttpRequest, queryset: QuerySet[EndpointRule]
-    ) -> None:
-        for rule in queryset:
-            remove(rule, by=person(request))
-
-    @admin.display(description="tokens", ordering="tokens")
-    def words(self, rule: EndpointRule) -> str:
-        return ", ".join(rule.tokens)
 
 
 @admin.register(MaintenanceWindow)
