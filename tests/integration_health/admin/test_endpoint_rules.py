@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from kombu.exceptions import OperationalError
 
 from integration_health.models import EndpointRule, EndpointStat, IntegrationEvent
@@ -61,14 +62,14 @@ def test_from_an_unmatched_route_to_a_rule_in_force(boss, imported):
 
     mapped = boss.post(address("remap"), follow=True)
     assert "The past 90 days are being mapped again." in text(mapped)
-    assert "Map the past 90 days again" not in text(mapped)
+    assert "Map the past 90 days again" not in mapped.content.decode()
     assert IntegrationEvent.objects.filter(integration="vrbo").count() == 1
     assert AuditEntry.objects.get(action="import.remapped").actor_name == "ana"
     assert JobRun.objects.get().counts == {"imports": 1, "changed": 1, "routes": 1}
 
 
 def text(response):
-    return " ".join(unescape(response.content.decode()).split())
+    return " ".join(unescape(strip_tags(response.content.decode())).split())
 
 
 def test_every_kind_of_route_has_its_next_step(boss, imported):
@@ -212,7 +213,7 @@ def test_who_may_only_look_sees_the_list_and_nothing_to_do(client, imported):
     page = client.get(address("unmatched"))
 
     assert page.status_code == 200
-    assert "Map the past 90 days again" not in text(page)
+    assert "Map the past 90 days again" not in page.content.decode()
     assert "Make a rule" not in text(page)
     for name, arguments in (("remap", ()), ("try_new", ()), ("try", (rule.pk,))):
         assert client.post(address(name, *arguments)).status_code == 403
