@@ -60,7 +60,7 @@ def test_a_missing_page_stays_a_page(client):
     )
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_lost_connection_is_told_and_comes_back_by_itself(client):
     client.force_login(User.objects.create_user("quinn"))
     place = ("dbname", "host", "port", "user", "password")

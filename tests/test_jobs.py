@@ -97,7 +97,7 @@ def test_the_task_is_named(settings):
     assert JobRun.objects.get().task_id == result.id
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_second_run_at_once_is_skipped():
     inside, leave = Event(), Event()
 

@@ -36,7 +36,7 @@ def test_rows_are_counted_once_they_are_in(counted, django_capture_on_commit_cal
     }
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_is_rolled_back_is_not_counted(counted):
     with transaction.atomic():
         count_rows("events", "api", accepted=3, duplicates=1, rejected=0)
