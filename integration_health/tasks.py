@@ -1,5 +1,6 @@
 """Which jobs keep channel health true while nobody looks?"""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,16 +9,19 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from integration_health.imports.background import finish_upload
 from integration_health.imports.options import Overlap
 from integration_health.imports.remap import remap_imports
 from integration_health.imports.remap_progress import REMAP_JOB, tell_progress
-from integration_health.imports.uploads import finish_upload, remove_old_uploads
+from integration_health.imports.uploads import remove_old_uploads
 from integration_health.incidents import sweep
 from integration_health.models import EventDay, Integration
 from integration_health.refresh.event_days import check_event_day
 from integration_health.refresh.retention import make_partitions, remove_old
 from integration_health.refresh.statuses import note_staleness
+from qa_observability.faults import AWAY
 from qa_observability.jobs import recorded
+from qa_observability.lib.errors import ApplicationError
 from qa_observability.lib.periods import utc_day
 
 
@@ -77,15 +81,16 @@ def forget_old_uploads() -> dict[str, int]:
     return {"uploads": remove_old_uploads(timezone.now())}
 
 
-@shared_task
+@shared_task(autoretry_for=AWAY, retry_backoff=True)
 def import_upload(batch_id: str, *, replace: bool, user_id: int) -> None:
-    """Import a long file that a person looked at; a refusal is kept with the file."""
-    finish_upload(
-        UUID(batch_id),
-        overlap=Overlap.REPLACE if replace else Overlap.REFUSE,
-        by=User.objects.filter(pk=user_id).first(),
-        now=timezone.now(),
-    )
+    """Import a long file that is marked as running; a refusal is kept with the file."""
+    with suppress(ApplicationError):  # it is kept with the file, for who asks
+        finish_upload(
+            UUID(batch_id),
+            overlap=Overlap.REPLACE if replace else Overlap.REFUSE,
+            by=User.objects.filter(pk=user_id).first(),
+            now=timezone.now(),
+        )
 
 
 @shared_task

@@ -24,23 +24,25 @@ from kombu.exceptions import OperationalError as QueueAway
 
 from integration_health.enums import BatchState
 from integration_health.import_forms import ExportForm
+from integration_health.imports.background import (
+    abandon_start,
+    is_long,
+    start_upload,
+)
 from integration_health.imports.history import (
     import_named,
     rejected_lines,
     stored_summary,
 )
 from integration_health.imports.options import Overlap
+from integration_health.imports.progress import rows_read_so_far
 from integration_health.imports.tables import csv_lines
 from integration_health.imports.undo import undo_import
 from integration_health.imports.uploads import (
-    abandon_start,
     commit_upload,
     discard_upload,
-    is_long,
     keep_upload,
     kept_preview,
-    rows_read_so_far,
-    start_upload,
 )
 from integration_health.models import ImportBatch
 from integration_health.tasks import import_upload

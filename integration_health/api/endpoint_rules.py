@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from kombu.exceptions import OperationalError as QueueAway
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -27,6 +26,7 @@ from integration_health.reports.endpoints import (
 )
 from integration_health.tasks import remap_past
 from qa_observability.api.bodies import body_as
+from qa_observability.api.errors import QueueUnavailable
 from qa_observability.api.params import choice_from, limit_from, refuse_unknown
 from qa_observability.lib.errors import InvalidField
 
@@ -66,13 +66,6 @@ class EndpointRules:
     """Every rule, in the order in which they are tried."""
 
     endpoint_rules: list[RuleItem]
-
-
-class QueueUnavailable(APIException):
-    """The job queue does not answer (503)."""
-
-    status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    default_code = "service_unavailable"
 
 
 class EndpointRulesView(ConfigurationView):
@@ -173,9 +166,7 @@ class RemapView(ConfigurationView):
         try:
             remap_past.delay(user_id=actor_of(request).pk)
         except QueueAway as away:
-            raise QueueUnavailable(
-                _("The job queue does not answer. Try again in a moment.")
-            ) from away
+            raise QueueUnavailable from away
         return Response(remap_status(timezone.now()), HTTPStatus.ACCEPTED)
 
 

@@ -8,19 +8,26 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict, StreamingHttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from kombu.exceptions import OperationalError as QueueAway
 from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from integration_health.api.configuration import actor_of
 from integration_health.api.parameters import CURSOR, LIMIT
-from integration_health.imports import import_splunk_export, undo_import
+from integration_health.imports import undo_import
+from integration_health.imports.background import (
+    abandon_start,
+    belongs_in_background,
+    hand_in,
+)
 from integration_health.imports.history import (
     ImportDetail,
     ImportRecord,
@@ -29,7 +36,9 @@ from integration_health.imports.history import (
     import_records,
     rejected_lines,
 )
+from integration_health.imports.importing import run_import
 from integration_health.imports.options import (
+    ImportOptions,
     Overlap,
     chosen_window,
     moment_given,
@@ -38,6 +47,8 @@ from integration_health.imports.options import (
 from integration_health.imports.summary import ImportStatus, ImportSummary
 from integration_health.imports.tables import csv_lines
 from integration_health.splunk.reader import LARGEST_FILE
+from integration_health.tasks import import_upload
+from qa_observability.api.errors import QueueUnavailable
 from qa_observability.api.pagination import cursor_from, cut_page
 from qa_observability.api.params import limit_from, refuse_unknown
 from qa_observability.lib.errors import InvalidField, TooLarge
@@ -105,28 +116,22 @@ class ImportsView(APIView):
         summary=_("Import a file exported from Splunk"),
         description=_(
             "from and to are needed for statistics without _time. A dry run stores "
-            "nothing. 201 when stored; 200 for a dry run, a duplicate or no rows."
+            "nothing. 201 when stored; 200 for a dry run, a duplicate or no rows. A file "
+            "of more than 8 MiB is imported in the background: 202, and Location names "
+            "the import to follow."
         ),
         request=FORM,
-        responses={200: ImportSummary, 201: ImportSummary},
+        responses={200: ImportSummary, 201: ImportSummary, 202: ImportDetail},
     )
     def post(self, request: Request) -> Response:
         refuse_unknown(request, ())
-        file, name, form = _form_of(request)
+        upload, form = _form_of(request)
         now = timezone.now()
-        zone = zone_named(form["zone"])
-        summary = import_splunk_export(
-            file,
-            name=name,
-            by=request.user,
-            now=now,
-            window=_window_in(form, now),
-            dry_run=_flag(form, "dryRun"),
-            overlap=_overlap_in(form),
-            complete=_flag(form, "complete"),
-            zone=zone,
-            keep_sample=_flag(form, "keepSample"),
-        )
+        options = _options_in(form, now)
+        file, name = cast("BinaryIO", upload.file), upload.name or ""
+        if belongs_in_background(upload.size or 0) and not options.dry_run:
+            return _in_background(request, file, name, options)
+        summary, _rows = run_import(file, options, name=name, by=request.user, now=now)
         stored = summary.status is ImportStatus.COMMITTED
         return Response(summary, HTTPStatus.CREATED if stored else HTTPStatus.OK)
 
@@ -176,8 +181,40 @@ class UndoView(APIView):
         return Response(import_detail(import_id))
 
 
-def _form_of(request: Request) -> tuple[BinaryIO, str, dict[str, str]]:
-    """Return the file, its name and the text fields, empty where not given.
+def _in_background(
+    request: Request, file: BinaryIO, name: str, options: ImportOptions
+) -> Response:
+    """Hand a long file in and answer where its import can be followed."""
+    batch, new = hand_in(file, options, name=name, by=request.user)
+    try:
+        if new:
+            import_upload.delay(
+                str(batch.pk),
+                replace=options.overlap is Overlap.REPLACE,
+                user_id=actor_of(request).pk,
+            )
+    except QueueAway as away:
+        abandon_start(batch.pk, str(QueueUnavailable.default_detail))
+        raise QueueUnavailable from away
+    followed = reverse("api-import", args=[batch.pk])
+    return Response(
+        import_detail(batch.pk), HTTPStatus.ACCEPTED, headers={"Location": followed}
+    )
+
+
+def _options_in(form: dict[str, str], now: datetime) -> ImportOptions:
+    return ImportOptions(
+        window=_window_in(form, now),
+        dry_run=_flag(form, "dryRun"),
+        overlap=_overlap_in(form),
+        complete=_flag(form, "complete"),
+        zone=zone_named(form["zone"]),
+        keep_sample=_flag(form, "keepSample"),
+    )
+
+
+def _form_of(request: Request) -> tuple[UploadedFile[Any], dict[str, str]]:
+    """Return the file and the text fields, empty where not given.
 
     Raises: ``TooLarge`` before anything is read, ``InvalidField``.
     """
@@ -202,7 +239,7 @@ def _form_of(request: Request) -> tuple[BinaryIO, str, dict[str, str]]:
         raise InvalidField.named(
             "file", _("Send the export as the file field."), code="required"
         )
-    return cast("BinaryIO", file.file), file.name or "", form
+    return file, form
 
 
 def _window_in(form: dict[str, str], now: datetime) -> Window | None:

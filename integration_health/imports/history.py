@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from integration_health.enums import BatchState
+from integration_health.imports.progress import rows_read_so_far
 from integration_health.imports.summary import (
     ImportSummary,
     IntegrationCounts,
@@ -52,8 +53,14 @@ class ImportRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportDetail(ImportRecord):
-    """One import with all that was said about it when it was made."""
+    """One import with all that was said about it when it was made.
 
+    ``rows_so_far`` counts the rows read of one that runs. ``error`` says why a file was
+    not imported; empty otherwise.
+    """
+
+    rows_so_far: int | None
+    error: str
     warnings: Sequence[Notice]
     integrations: Sequence[IntegrationCounts]
     unmapped: UnmappedCounts
@@ -81,6 +88,10 @@ def import_detail(batch_id: UUID) -> ImportDetail:
     said = stored_summary(batch)
     return ImportDetail(
         **_columns(batch),
+        rows_so_far=rows_read_so_far(batch.pk)
+        if batch.state == BatchState.RUNNING
+        else None,
+        error=batch.error,
         warnings=said.warnings if said else (),
         integrations=said.integrations if said else (),
         unmapped=said.unmapped if said else UnmappedCounts(0, 0, 0),

@@ -100,7 +100,7 @@ def run_import(
     hears now and then how many rows were read.
     """
     refuse_large(stream)
-    sha256 = _sha256(stream)
+    sha256 = file_digest(stream)
     with transaction.atomic():
         if not options.dry_run:
             one_at_a_time()
@@ -151,7 +151,8 @@ def _commit(
     return summary
 
 
-def _sha256(stream: BinaryIO) -> str:
+def file_digest(stream: BinaryIO) -> str:
+    """Return the SHA-256 of a file's bytes, in hex."""
     stream.seek(0)
     digest = hashlib.sha256()
     while chunk := stream.read(_CHUNK):

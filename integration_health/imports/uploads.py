@@ -1,4 +1,4 @@
-"""Where does a file wait between preview and commit? In Django's storage, for a day."""
+"""Where does a file wait until it is imported? In Django's storage, for a day."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,6 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 import msgspec
-from django.core.cache import cache
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -22,12 +21,10 @@ from integration_health.imports.options import ImportOptions, Overlap, zone_name
 from integration_health.imports.summary import ImportStatus, ImportSummary, PreviewRow
 from integration_health.models import ImportBatch
 from qa_observability import audit
-from qa_observability.lib.errors import ApplicationError, Conflict
+from qa_observability.lib.errors import Conflict
 from qa_observability.lib.periods import Window
 
 KEPT_FOR = timedelta(hours=24)
-PROGRESS_KEPT = 24 * 60 * 60  # seconds
-LONG_FILE = 8 * 1024 * 1024  # bytes; more is imported in the background
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def keep_upload(
         kind=summary.shape,
         state=BatchState.WAITING,
         file_name=file_name(name),
-        options=_written(options) | {"preview": msgspec.to_builtins(rows)},
+        options=written_options(options) | {"preview": msgspec.to_builtins(rows)},
         rows_read=summary.read,
         rows_accepted=summary.accepted,
         rows_rejected=summary.rejected,
@@ -98,72 +95,21 @@ def commit_upload(
         replace them; then it goes on waiting.
     """
     with transaction.atomic():
-        waiting = _locked(batch_id, BatchState.WAITING)
-        return _import_kept(waiting, overlap=overlap, by=by, now=now)
-
-
-def is_long(batch_id: UUID) -> bool:
-    """Tell whether a kept file is so long that its import belongs in the background."""
-    batch = ImportBatch.objects.filter(pk=batch_id).first()
-    return batch is not None and bool(batch.upload) and batch.upload.size > LONG_FILE
-
-
-def start_upload(batch_id: UUID) -> None:
-    """Mark a file that waits as being imported. Raises: ``Conflict`` if it waits no more."""
-    with transaction.atomic():
-        batch = _locked(batch_id, BatchState.WAITING)
-        batch.state, batch.error = BatchState.RUNNING, ""
-        batch.save(update_fields=["state", "error"])
-    cache.set(_progress_key(batch_id), 0, PROGRESS_KEPT)
-
-
-def abandon_start(batch_id: UUID) -> None:
-    """Let a file wait again whose import could not be started."""
-    ImportBatch.objects.filter(pk=batch_id, state=BatchState.RUNNING).update(
-        state=BatchState.WAITING
-    )
-
-
-def finish_upload(
-    batch_id: UUID, *, overlap: Overlap, by: audit.Actor, now: datetime
-) -> ImportSummary:
-    """Import a file marked by :func:`start_upload`, telling how far it is.
-
-    Once more after a worker's death is safe. What refuses it is kept with the file, which
-    waits again. Raises as :func:`commit_upload`.
-    """
-    try:
-        with transaction.atomic():
-            running = _locked(batch_id, BatchState.RUNNING)
-            return _import_kept(
-                running,
-                overlap=overlap,
-                by=by,
-                now=now,
-                told=lambda rows: cache.set(
-                    _progress_key(batch_id), rows, PROGRESS_KEPT
-                ),
-            )
-    except ApplicationError as refused:
-        ImportBatch.objects.filter(pk=batch_id, state=BatchState.RUNNING).update(
-            state=BatchState.WAITING, error=refused.detail
-        )
-        raise
-
-
-def rows_read_so_far(batch_id: UUID) -> int:
-    """Return how many rows of a running import were read."""
-    return int(cache.get(_progress_key(batch_id)) or 0)
+        waiting = locked_upload(batch_id, BatchState.WAITING)
+        return import_kept(waiting, overlap=overlap, by=by, now=now)
 
 
 def discard_upload(batch_id: UUID) -> None:
     """Forget a file that waits. Raises: ``Conflict`` when it waits no more."""
     with transaction.atomic():
-        _discard(_locked(batch_id, BatchState.WAITING))
+        _discard(locked_upload(batch_id, BatchState.WAITING))
 
 
 def remove_old_uploads(now: datetime) -> int:
-    """Forget files that have waited for more than 24 hours; return how many."""
+    """Forget files that were kept for more than 24 hours; return how many.
+
+    One whose import began and never ended is told as failed.
+    """
     with transaction.atomic():
         old = list(
             ImportBatch.objects.select_for_update(skip_locked=True).filter(
@@ -172,11 +118,21 @@ def remove_old_uploads(now: datetime) -> int:
             )
         )
         for batch in old:
-            _discard(batch)
+            if batch.state == BatchState.RUNNING:
+                fail_upload(batch, _("The import did not end within 24 hours."))
+            else:
+                _discard(batch)
     return len(old)
 
 
-def _import_kept(
+def fail_upload(batch: ImportBatch, reason: str) -> None:
+    """Mark a kept file as not imported; its copy goes."""
+    transaction.on_commit(partial(default_storage.delete, batch.upload.name or ""))
+    batch.state, batch.error, batch.upload = BatchState.FAILED, reason, ""
+    batch.save(update_fields=["state", "error", "upload"])
+
+
+def import_kept(
     batch: ImportBatch,
     *,
     overlap: Overlap,
@@ -184,6 +140,10 @@ def _import_kept(
     now: datetime,
     told: Callable[[int], None] = untold,
 ) -> ImportSummary:
+    """Import a locked file in the caller's transaction; its row and its copy go.
+
+    Raises as :func:`commit_upload`.
+    """
     options = replace(_read(batch.options), overlap=overlap)
     path, batch_id = batch.upload.name or "", batch.pk
     try:
@@ -205,7 +165,8 @@ def _import_kept(
     return summary
 
 
-def _locked(batch_id: UUID, state: BatchState) -> ImportBatch:
+def locked_upload(batch_id: UUID, state: BatchState) -> ImportBatch:
+    """Return a kept file, locked. Raises: ``Conflict`` unless it is in that state."""
     batch = (
         ImportBatch.objects.select_for_update().filter(pk=batch_id, state=state).first()
     )
@@ -230,7 +191,8 @@ def _gone() -> Conflict:
     )
 
 
-def _written(options: ImportOptions) -> dict[str, Any]:
+def written_options(options: ImportOptions) -> dict[str, Any]:
+    """Return an importer's choices as they are kept with a file; not the overlap."""
     window = options.window
     return {
         "window": [window.start.isoformat(), window.end.isoformat()]

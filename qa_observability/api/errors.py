@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -29,6 +30,14 @@ DATABASE_AWAY: tuple[type[DatabaseError] | type[InterfaceError], ...] = (
 WHOLE_BODY = "body"  # what is wrong with no single field
 
 _log = structlog.get_logger(__name__)
+
+
+class QueueUnavailable(exceptions.APIException):
+    """The job queue does not answer (503)."""
+
+    status_code = 503
+    default_code = "service_unavailable"
+    default_detail = _lazy("The job queue does not answer. Try again in a moment.")
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | None:

@@ -1,3 +1,4 @@
+import io
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,9 @@ from django.urls import reverse
 from kombu.exceptions import OperationalError
 
 from integration_health.enums import BatchState
-from integration_health.imports.uploads import start_upload
+from integration_health.imports.background import hand_in, start_upload
+from integration_health.imports.options import ImportOptions
+from integration_health.imports.progress import tell_rows_read
 from integration_health.models import ImportBatch, IntegrationEvent
 from integration_health.tasks import import_upload
 from tests.integration_health.imports.imports import (
@@ -162,7 +165,7 @@ def test_an_unknown_import_is_not_found(admin_client):
 
 
 def test_a_long_file_is_imported_in_the_background(admin_client, monkeypatch):
-    monkeypatch.setattr("integration_health.imports.uploads.LONG_FILE", 100)
+    monkeypatch.setattr("integration_health.imports.background.LONG_FILE", 100)
     upload(admin_client, **WINDOW)
 
     admin_client.post(address("commit", ImportBatch.objects.get().pk))
@@ -182,11 +185,22 @@ def test_a_running_import_shows_its_progress(admin_client):
     assert '<meta http-equiv="refresh" content="3">' in page
 
 
+def test_an_import_that_was_handed_in_shows_the_rows_read(admin_client):
+    file = io.BytesIO((DATA / "endpoint_stats.ndjson").read_bytes())
+    batch, _new = hand_in(file, ImportOptions(window=DAY), name="long.json", by=None)
+    tell_rows_read(batch.pk, 4_000)
+
+    page = admin_client.get(address("change", batch.pk)).content.decode()
+
+    assert "long.json: 4000 rows read." in page
+    assert "<progress" not in page
+
+
 def test_a_queue_that_is_away_leaves_the_file_waiting(admin_client, monkeypatch):
     def away(*args, **kwargs):
         raise OperationalError
 
-    monkeypatch.setattr("integration_health.imports.uploads.LONG_FILE", 100)
+    monkeypatch.setattr("integration_health.imports.background.LONG_FILE", 100)
     monkeypatch.setattr(import_upload, "delay", away)
     upload(admin_client, **WINDOW)
     batch = ImportBatch.objects.get()

@@ -3,9 +3,11 @@ from datetime import UTC, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 from rest_framework.test import APIClient
 
 from integration_health.models import ImportBatch, IntegrationEvent
+from integration_health.tasks import import_upload
 from qa_observability.tokens import issue_token
 from tests.integration_health.imports.imports import DATA, lines, stat
 
@@ -131,6 +133,74 @@ def test_an_overlap_is_a_conflict_unless_replaced(client):
 def test_a_wrong_request_names_the_field(client, content, fields, expected):
     assert problem(send(client, content, **fields)) == expected
     assert not ImportBatch.objects.exists()
+
+
+@pytest.fixture
+def short_patience(monkeypatch):
+    monkeypatch.setattr("integration_health.imports.background.LONG_FILE", 100)
+    monkeypatch.setattr("integration_health.tasks.timezone.now", lambda: NOW)
+
+
+def test_a_long_file_is_imported_in_the_background(client, short_patience):
+    response = send(client, **WINDOW)
+
+    body = response.json()
+    address = f"{PATH}/{body['importId']}"
+    assert (response.status_code, response["Location"]) == (202, address)
+    followed = client.get(address).json()
+    assert (followed["status"], followed["accepted"], followed["by"]) == (
+        "committed",
+        14,
+        "ann",
+    )
+    assert (followed["rowsSoFar"], followed["error"]) == (None, "")
+
+
+def test_a_long_file_in_the_background_may_replace(client, short_patience):
+    send(client, **WINDOW)
+    rows = [stat(f"/vrbo/a{each}", 10, 1) for each in range(9)]
+
+    refused = send(client, rows, **WINDOW)
+    replaced = send(client, rows, overlap="replace", **WINDOW)
+
+    assert [
+        client.get(each["Location"]).json()["status"] for each in (refused, replaced)
+    ] == ["failed", "committed"]
+
+
+def test_a_dry_run_of_a_long_file_is_answered(client, short_patience):
+    response = send(client, dryRun="true", **WINDOW)
+
+    assert (response.status_code, response.json()["status"]) == (200, "dry_run")
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_long_file_that_cannot_be_read_is_refused_at_once(client, short_patience):
+    assert problem(send(client, "raw_events.txt")) == (
+        422,
+        "unreadable_export",
+        ["file"],
+    )
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_long_file_without_a_queue_is_told(client, short_patience, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr(import_upload, "delay", away)
+
+    response = send(client, **WINDOW)
+
+    assert (response.status_code, response.json()["code"]) == (
+        503,
+        "service_unavailable",
+    )
+    kept = ImportBatch.objects.get()
+    assert (kept.state, kept.error) == (
+        "failed",
+        "The job queue does not answer. Try again in a moment.",
+    )
 
 
 def test_a_request_without_a_file_names_it(client):

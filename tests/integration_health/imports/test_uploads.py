@@ -7,18 +7,17 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from integration_health.enums import BatchState
+from integration_health.imports.background import finish_upload, start_upload
 from integration_health.imports.options import ImportOptions, Overlap
+from integration_health.imports.progress import rows_read_so_far
 from integration_health.imports.summary import ImportStatus
 from integration_health.imports.uploads import (
     KEPT_FOR,
     commit_upload,
     discard_upload,
-    finish_upload,
     keep_upload,
     kept_preview,
     remove_old_uploads,
-    rows_read_so_far,
-    start_upload,
 )
 from integration_health.models import ImportBatch, IntegrationEvent
 from qa_observability.lib.errors import Conflict
@@ -196,6 +195,26 @@ def test_files_are_forgotten_after_a_day(example, django_capture_on_commit_callb
         removed = remove_old_uploads(created + KEPT_FOR + timedelta(seconds=1))
 
     assert (kept, removed) == (0, 1)
+    assert not default_storage.exists(waiting.upload.name)
+
+
+def test_an_import_that_never_ended_is_told_as_failed(
+    example, django_capture_on_commit_callbacks
+):
+    waiting = keep(example).batch
+    start_upload(waiting.pk)
+    created = ImportBatch.objects.get().created_at
+
+    with django_capture_on_commit_callbacks(execute=True):
+        removed = remove_old_uploads(created + KEPT_FOR + timedelta(seconds=1))
+
+    batch = ImportBatch.objects.get()
+    assert (removed, batch.state, batch.error, batch.upload) == (
+        1,
+        BatchState.FAILED,
+        "The import did not end within 24 hours.",
+        "",
+    )
     assert not default_storage.exists(waiting.upload.name)
 
 
