@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from qa_observability.web import icons, markup, statuses, times
+from qa_observability.web import icons, markup, sorting, statuses, times
 from qa_observability.web.charts.sparkline import draw_sparkline
 from qa_observability.web.charts.svg import element
 from qa_observability.web.charts.trend import TrendChart, Value
@@ -90,6 +90,15 @@ def share_bar(part: Decimal | float) -> SafeString:
         class_="share",
         aria_hidden="true",
     )
+
+
+@register.simple_tag(takes_context=True)
+def column(
+    context: RequestContext, first: str, label: str, look: str = ""
+) -> SafeString:
+    """Print a column's head; where the page has an ``order``, a link that sorts by it."""
+    order = context.get("order")
+    return sorting.column_head(context["request"], order, first, label, look)
 
 
 @register.inclusion_tag("components/chart.html")

@@ -1,0 +1,114 @@
+"""What wants taking up, and what is over? The incidents as the inbox shows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from integration_health.enums import IncidentState
+from integration_health.models import Incident
+from integration_health.models.incidents import IncidentQuerySet
+from integration_health.reports.incidents import (
+    IncidentFilters,
+    IncidentItem,
+    IncidentTimes,
+    incident_item,
+    incident_times,
+)
+from qa_observability.lib.periods import Window
+
+PageKey = tuple[datetime, UUID]
+MOST_UNRESOLVED: Final = 200
+UNRESOLVED: Final = frozenset({IncidentState.OPEN, IncidentState.ACKNOWLEDGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Unresolved incidents, at most 200, and a page of those that are over.
+
+    ``unresolved_total`` counts all that match, ``over`` is newest first and ``next_key``
+    where its following page starts. ``times`` speak of incidents begun in the window.
+    """
+
+    unresolved: tuple[IncidentItem, ...]
+    unresolved_total: int
+    over: tuple[IncidentItem, ...]
+    next_key: PageKey | None
+    times: IncidentTimes
+    window: Window
+
+
+def inbox(
+    window: Window,
+    *,
+    filters: IncidentFilters,
+    after: PageKey | None = None,
+    limit: int = 50,
+) -> Inbox:
+    """Return the inbox. Seven queries at most.
+
+    Unresolved ones are shown whatever the window, newest first; those that are over when
+    they touch it. Without a state asked for, withdrawn ones are left out.
+    """
+    unresolved, total = _unresolved(filters)
+    over = _over(window, filters, after, limit)
+    return Inbox(
+        unresolved=unresolved,
+        unresolved_total=total,
+        over=tuple(incident_item(row) for row in over[:limit]),
+        next_key=_key(over[limit - 1]) if len(over) > limit else None,
+        times=incident_times(window, filters),
+        window=window,
+    )
+
+
+def incident_items(incident_ids: list[UUID]) -> tuple[IncidentItem, ...]:
+    """Return the named incidents, newest first. Two queries."""
+    rows = _with_people(Incident.objects.filter(pk__in=incident_ids))
+    return tuple(incident_item(row) for row in rows.order_by("-started_at", "id"))
+
+
+def _unresolved(filters: IncidentFilters) -> tuple[tuple[IncidentItem, ...], int]:
+    if filters.state and filters.state not in UNRESOLVED:
+        return (), 0
+    found = _chosen(filters, Incident.objects.unresolved())
+    rows = _with_people(found).order_by("-started_at", "id")[:MOST_UNRESOLVED]
+    items = tuple(incident_item(row) for row in rows)
+    return items, len(items) if len(items) < MOST_UNRESOLVED else found.count()
+
+
+def _over(
+    window: Window, filters: IncidentFilters, after: PageKey | None, limit: int
+) -> list[Incident]:
+    if filters.state in UNRESOLVED:
+        return []
+    state = filters.state or IncidentState.RESOLVED
+    found = _chosen(filters, Incident.objects.filter(state=state).touching(window))
+    if after is not None:
+        started_at, last_id = after
+        found = found.filter(
+            Q(started_at__lt=started_at) | Q(started_at=started_at, id__gt=last_id)
+        )
+    return list(_with_people(found).order_by("-started_at", "id")[: limit + 1])
+
+
+def _chosen(filters: IncidentFilters, found: IncidentQuerySet) -> IncidentQuerySet:
+    if filters.state:
+        found = found.filter(state=filters.state)
+    if filters.integration_id:
+        found = found.filter(integration=filters.integration_id)
+    if filters.severity:
+        found = found.filter(severity=filters.severity)
+    return found
+
+
+def _with_people(found: IncidentQuerySet) -> IncidentQuerySet:
+    return found.select_related("integration", "assigned_to").prefetch_related(
+        "tickets"
+    )
+
+
+def _key(incident: Incident) -> PageKey:
+    return incident.started_at, incident.pk
