@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date
 from functools import cached_property
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
-from django.core.paginator import Paginator
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.paginator import Page, Paginator
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,6 +21,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from psycopg.errors import QueryCanceled
 
 from integration_health.admin.people import person
 from integration_health.enums import EventType, Source
@@ -34,6 +37,7 @@ MOST_COUNTED = 10_000
 HIERARCHY = "occurred_on"
 _PARTS = ("year", "month", "day")
 SHORT = 120  # characters of a message in the list
+LONGEST_SEARCH_MS = 5_000
 
 
 class BoundedPaginator(Paginator[IntegrationEvent]):
@@ -48,8 +52,53 @@ class BoundedPaginator(Paginator[IntegrationEvent]):
         return len(rows)
 
 
+class FoundPaginator(BoundedPaginator):
+    """The same for a search, which looks through its period once: to find is to count."""
+
+    @cached_property
+    def keys(self) -> list[UUID]:
+        """The ids of what was found, in order, 10,000 at most."""
+        found = cast("QuerySet[IntegrationEvent]", self.object_list)
+        return list(found.values_list("pk", flat=True)[:MOST_COUNTED])
+
+    @cached_property
+    def count(self) -> int:
+        """The number of rows found, 10,000 at most."""
+        return len(self.keys)
+
+    def page(self, number: int | str) -> Page[IntegrationEvent]:
+        """Return a page's rows, fetched by their ids."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = self.keys[first : first + self.per_page]
+        rows = cast("QuerySet[IntegrationEvent]", self.object_list)
+        return Page(list(rows.filter(pk__in=keys)), number, self)
+
+
 class EventChangeList(ChangeList):
     """Offers the months and days that have events by the rollups, not by the events."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Fetch the page; a search only for as long as a reader waits."""
+        if not self.query:
+            super().get_results(request)
+            return
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = {LONGEST_SEARCH_MS}")
+                super().get_results(request)
+        except OperationalError as failure:
+            if not isinstance(failure.__cause__, QueryCanceled):
+                raise
+            messages.warning(
+                request,
+                _(
+                    "The search was stopped after 5 seconds. Choose a shorter period, "
+                    "a day, an integration or a type, and search again."
+                ),
+            )
+            self.queryset = self.queryset.none()
+            super().get_results(request)
 
     def day_choices(self) -> dict[str, Any]:
         """Return what Django's date hierarchy shows: months, or the days of one."""
@@ -155,7 +204,7 @@ class EventAdmin(admin.ModelAdmin[IntegrationEvent]):
     change_list_template = "admin/integration_health/integrationevent/change_list.html"
     ordering = ("-occurred_at", "id")
     show_full_result_count = False
-    paginator = BoundedPaginator
+    list_max_show_all = 0
     form = EventForm
     readonly_fields = ("window_start", "source", "actor", "batch_id", "created_at")
 
@@ -163,6 +212,17 @@ class EventAdmin(admin.ModelAdmin[IntegrationEvent]):
         self, request: HttpRequest, **kwargs: Any
     ) -> type[EventChangeList]:
         return EventChangeList
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[IntegrationEvent],
+        per_page: int,
+        orphans: int = 0,
+        allow_empty_first_page: bool = True,
+    ) -> BoundedPaginator:
+        kind = FoundPaginator if request.GET.get(SEARCH_VAR) else BoundedPaginator
+        return kind(queryset, per_page, orphans, allow_empty_first_page)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -17,12 +17,13 @@ LIST = "/admin/integration_health/integrationevent/"
 
 def ingest(number=1, hours=1, **changes):
     values = {"integration_id": "airbnb", "event_type": "api_error", "severity": "low"}
+    message = changes.pop("message", "fault {}")
     now = timezone.now()
     ingest_events(
         [
             EventInput(
                 line=n,
-                message=f"fault {n}",
+                message=message.format(n),
                 occurred_at=now - timedelta(hours=hours, seconds=n),
                 **(values | changes),
             )
@@ -200,3 +201,31 @@ def test_deleted_events_take_rollups_and_incidents_with_them(boss):
     assert EventDay.objects.get().event_type == "api_error"
     assert not Incident.objects.exists()
     assert stored_rollups() == expected_rollups(timezone.now())
+
+
+def test_a_search_pages_through_what_it_found_once(
+    admin_client, django_assert_max_num_queries
+):
+    ingest(130)
+    ingest(5, event_type="booking_loss", hours=2)
+
+    with django_assert_max_num_queries(20) as queries:
+        second = admin_client.get(LIST, {"q": "api_error", "p": "2"})
+
+    assert second.context["cl"].result_count == 130
+    assert listed(second) == [f"fault {n}" for n in range(100, 130)]
+    searches = [each["sql"] for each in queries if "LIKE" in each["sql"]]
+    assert len([sql for sql in searches if "LIMIT 10000" in sql]) == 1
+    assert not [sql for sql in searches if "COUNT(" in sql]
+
+
+def test_a_search_that_takes_too_long_is_stopped_and_says_what_to_do(
+    admin_client, monkeypatch
+):
+    monkeypatch.setattr("integration_health.admin.events.LONGEST_SEARCH_MS", 1)
+    ingest(3_000, message="x" * 8_000)
+
+    page = admin_client.get(LIST, {"q": "needle"})
+
+    assert (page.status_code, listed(page)) == (200, [])
+    assert "The search was stopped after 5 seconds." in page.content.decode()
