@@ -9,12 +9,16 @@ from integration_health.incidents import recompute
 from integration_health.models import (
     Alert,
     Annotation,
+    EndpointRule,
     EndpointStat,
     EndpointTraffic,
     ImportBatch,
+    Incident,
     IncidentEntry,
     IncidentTicket,
+    Integration,
     IntegrationEvent,
+    IntegrationHealth,
     MaintenanceWindow,
     RejectedRow,
 )
@@ -22,7 +26,11 @@ from qa_observability.erasure import Fate, Place, delete_rows
 
 
 def places() -> list[Place]:
-    """Return every column of this app that holds text from outside."""
+    """Return every column of this app that holds text from outside, or names who acted."""
+    return [*_what_came_in(), *_what_people_did()]
+
+
+def _what_came_in() -> list[Place]:
     return [
         Place(
             _("Events"),
@@ -62,23 +70,67 @@ def places() -> list[Place]:
         Place(
             _("Imports"),
             ImportBatch.objects.all(),
-            ("file_name", "summary", "error"),
+            ("file_name", "options", "summary", "error", "actor", "undone_by"),
             Fate.MASK,
         ),
-        Place(_("Incident notes"), IncidentEntry.objects.all(), ("text",), Fate.MASK),
-        Place(_("Annotations"), Annotation.objects.all(), ("text", "url"), Fate.MASK),
+    ]
+
+
+def _what_people_did() -> list[Place]:
+    return [
+        Place(
+            _("Who sent events"),
+            IntegrationEvent.objects.all(),
+            ("actor",),
+            Fate.MASK,
+        ),
+        Place(
+            _("Who sent health checks"),
+            IntegrationHealth.objects.all(),
+            ("actor",),
+            Fate.MASK,
+        ),
+        Place(
+            _("Who took up incidents"),
+            Incident.objects.all(),
+            ("acknowledged_by", "resolved_by"),
+            Fate.MASK,
+        ),
+        Place(
+            _("Incident notes"),
+            IncidentEntry.objects.all(),
+            ("text", "actor"),
+            Fate.MASK,
+        ),
+        Place(
+            _("Who linked tickets"),
+            IncidentTicket.objects.all(),
+            ("added_by",),
+            Fate.MASK,
+        ),
+        Place(
+            _("Annotations"),
+            Annotation.objects.all(),
+            ("text", "url", "created_by"),
+            Fate.MASK,
+        ),
         Place(
             _("Maintenance windows"),
             MaintenanceWindow.objects.all(),
-            ("title",),
+            ("title", "created_by"),
             Fate.MASK,
         ),
         Place(
             _("Alerts"),
             Alert.objects.all(),
-            ("title", "body", "details", "snooze_reason"),
+            (
+                *("title", "body", "url", "group", "details", "snooze_reason"),
+                *("read_by", "dismissed_by", "snoozed_by"),
+            ),
             Fate.MASK,
         ),
+        Place(_("Integrations"), Integration.objects.all(), ("name",), Fate.MASK),
+        Place(_("Endpoint rules"), EndpointRule.objects.all(), ("note",), Fate.MASK),
     ]
 
 

@@ -1,18 +1,21 @@
 """Who did what to which record? The one way into the append-only trail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from qa_observability.models import AuditEntry
 from qa_observability.request_ids import current_request_id
 
 SYSTEM = "system"  # commands and jobs act for no person
+
+_ERASING = "SELECT set_config('qa.erasing_subject', %s, true)"  # until the commit
 
 Actor = AbstractBaseUser | AnonymousUser | None
 
@@ -46,6 +49,22 @@ def record(
         reason=reason,
         request_id=current_request_id(),
     )
+
+
+@contextmanager
+def names_maskable() -> Iterator[None]:
+    """Let the caller's transaction mask persons in the trail, and change nothing else.
+
+    For the erasure of a subject: the entry stays, with what was done to which record and
+    when; names, values and reasons in it may be rewritten.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ERASING, ["on"])
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute(_ERASING, ["off"])
 
 
 def _storable(fields: Mapping[str, Any] | None) -> Any:

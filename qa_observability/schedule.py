@@ -42,6 +42,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "integration_health.tasks.sweep_freshness",
         "schedule": crontab(minute="*/5"),
     },
+    "people: forget old sign-ins": {
+        "task": "qa_observability.tasks.forget_sign_ins",
+        "schedule": crontab(minute=50, hour=1),
+    },
     "reports: write last week's": {
         "task": "qa_observability.roof.weekly.tasks.write_weekly_report",
         # the job knows when it is Monday 06:00 in the reporting zone, whatever its offset

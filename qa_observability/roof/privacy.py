@@ -13,9 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qa_observability.api.encoding import encode_json
 from qa_observability.lib.errors import InvalidField
 from qa_observability.lib.subjects import LONGEST_TOKEN, SHORTEST_TOKEN
-from qa_observability.roof.erasure import SubjectReport, erase_subject, find_subject
+from qa_observability.roof.erasure import (
+    SubjectReport,
+    erase_subject,
+    export_subject,
+    find_subject,
+)
 from qa_observability.roof.retention import RULES
 
 # Whoever may delete events and results one by one may do it for a person.
@@ -54,6 +60,8 @@ def erasure_page(request: HttpRequest) -> HttpResponse:
         try:
             if "erase" in request.POST:
                 return _erased(request, **form.cleaned_data)
+            if "export" in request.POST:
+                return _exported(request, form.cleaned_data["token"])
             report = find_subject(form.cleaned_data["token"])
         except InvalidField as refused:
             form.add_error("token", refused.detail)
@@ -74,12 +82,26 @@ def retention_page(request: HttpRequest) -> HttpResponse:
 
 
 def _erased(request: HttpRequest, token: str, reason: str) -> HttpResponse:
-    by = request.user if isinstance(request.user, User) else None
+    by = _person(request)
     report = erase_subject(token, by=by, now=timezone.now(), reason=reason)
     messages.success(
         request, _("Erased or masked: %(rows)s rows.") % {"rows": report.total}
     )
     return redirect("subject-erasure")
+
+
+def _exported(request: HttpRequest, token: str) -> HttpResponse:
+    """Return all that is held as a file; its name tells nothing."""
+    report = export_subject(token, by=_person(request))
+    return HttpResponse(
+        encode_json(report, indent=2),
+        content_type="application/json",
+        headers={"Content-Disposition": 'attachment; filename="subject.json"'},
+    )
+
+
+def _person(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
 
 
 def _require_rights(request: HttpRequest) -> None:

@@ -3,18 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Min
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 import correlation.models as tests
 import integration_health.models as health
+import revenue.models as money
 from correlation.ingest.retention import KEPT as RESULTS_KEPT
 from integration_health.models.events import KEPT as EVENTS_KEPT
 from integration_health.refresh.retention import ROLLUPS_KEPT
 from qa_observability.jobs import KEPT_FOR as JOB_RUNS_KEPT
-from qa_observability.models import AuditEntry, JobRun
+from qa_observability.models import AuditEntry, JobRun, Token
+from qa_observability.retention import SIGN_INS_KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,25 @@ class Rule:
     kept: timedelta | None
     why: str | Promise
 
+    @property
+    def length(self) -> str:
+        """How long in words: days, or hours of less than one."""
+        if self.kept is None:
+            return gettext("until removed by hand")
+        if self.kept.days:
+            days = self.kept.days
+            return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+        hours = self.kept.seconds // 3600
+        return ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}
+
     def oldest(self) -> datetime | None:
         """Return the age column of the oldest row; None when there is none."""
         rows = self.model._default_manager.aggregate(oldest=Min(self.age_column))
         oldest: datetime | None = rows["oldest"]
         return oldest
 
+
+_ENOUGH_TO_LOOK_INTO = _("Long enough to look into an attack.")
 
 RULES = (
     Rule(
@@ -110,10 +131,89 @@ RULES = (
         _("They explain what the charts show."),
     ),
     Rule(
+        _("Weekly reports, as they were sent"),
+        money.WeeklyReport,
+        "created_at",
+        None,
+        _("The archive; erasing a person draws them anew."),
+    ),
+    Rule(
+        _("Mails of weekly reports, with their addresses"),
+        money.ReportDelivery,
+        "report__created_at",
+        None,
+        _("Who was told which figures; they go with the person."),
+    ),
+    Rule(
+        _("Recipients of weekly reports"),
+        money.ReportRecipient,
+        "added_at",
+        None,
+        _("They receive reports until someone removes them."),
+    ),
+    Rule(
+        _("Revenue assumptions"),
+        money.RevenueAssumption,
+        "created_at",
+        None,
+        _("Past periods keep the version they were calculated with."),
+    ),
+    Rule(
+        _("Accounts"),
+        User,
+        "date_joined",
+        None,
+        _("As long as somebody works here."),
+    ),
+    Rule(
+        _("API tokens, without their keys"),
+        Token,
+        "created_at",
+        None,
+        _("A revoked token stays as evidence."),
+    ),
+    Rule(
+        _("Sessions"),
+        Session,
+        "expire_date",
+        timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        _("Signed out after twelve hours; swept at night."),
+    ),
+    Rule(
+        _("Failed sign-ins, with address and browser"),
+        AccessAttempt,
+        "attempt_time",
+        SIGN_INS_KEPT,
+        _ENOUGH_TO_LOOK_INTO,
+    ),
+    Rule(
+        _("Log of failed sign-ins"),
+        AccessFailureLog,
+        "attempt_time",
+        SIGN_INS_KEPT,
+        _ENOUGH_TO_LOOK_INTO,
+    ),
+    Rule(
+        _("Log of sign-ins, with address and browser"),
+        AccessLog,
+        "attempt_time",
+        SIGN_INS_KEPT,
+        _ENOUGH_TO_LOOK_INTO,
+    ),
+    Rule(
+        _("History of the admin"),
+        LogEntry,
+        "action_time",
+        None,
+        _("Beside the audit trail; erasing a person masks the name."),
+    ),
+    Rule(
         _("Audit trail"),
         AuditEntry,
         "at",
         None,
-        _("Proof; the database refuses to change it."),
+        _(
+            "Proof: the database refuses to change it but for the name of a person erased."
+        ),
     ),
 )

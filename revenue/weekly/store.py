@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.template.loader import render_to_string
 
 from qa_observability.lib.weeks import IsoWeek
 from revenue.exports.weekly_pdf import weekly_pdf
 from revenue.exports.weekly_sheet import weekly_sheet
 from revenue.models import ReportDelivery, ReportRecipient, WeeklyReport
-from revenue.reports.weekly import WeeklyContent, stored
+from revenue.reports.weekly import WeeklyContent, content_of, stored
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('weekly_reports'))"
 
@@ -32,7 +32,7 @@ def store_report(
     week = IsoWeek.parse(content.week)
     versions = WeeklyReport.objects.of_week(week)
     newest = versions.aggregate(newest=Max("version"))["newest"] or 0
-    sheet = weekly_sheet(content, ZoneInfo(settings.REPORTING_TIME_ZONE))
+    html, pdf = _drawn(content)
     report = WeeklyReport.objects.create(
         year=week.year,
         week=week.number,
@@ -41,8 +41,8 @@ def store_report(
         start=week.window.start,
         end=week.window.end,
         content=stored(content),
-        html=render_to_string("revenue/_weekly_sheet.html", {"sheet": sheet}),
-        pdf=weekly_pdf(sheet, name=sheet.title, written_at=content.generated_at),
+        html=html,
+        pdf=pdf,
         sample=content.sample,
         created_at=content.generated_at,
         created_by=by,
@@ -50,6 +50,13 @@ def store_report(
     if send:
         enqueue(report, content.generated_at)
     return report
+
+
+def draw_again(reports: QuerySet[WeeklyReport]) -> None:
+    """Make page and file anew from content that was masked; the old ones are gone."""
+    for report in reports.defer("pdf", "html"):
+        report.html, report.pdf = _drawn(content_of(report.content))
+        report.save(update_fields=["html", "pdf"])
 
 
 def enqueue(report: WeeklyReport, now: datetime) -> int:
@@ -63,3 +70,11 @@ def enqueue(report: WeeklyReport, now: datetime) -> int:
         if recipient.email.lower() not in known
     ]
     return len(ReportDelivery.objects.bulk_create(new))
+
+
+def _drawn(content: WeeklyContent) -> tuple[str, bytes]:
+    """Return the page without its letterhead, and the file."""
+    sheet = weekly_sheet(content, ZoneInfo(settings.REPORTING_TIME_ZONE))
+    page = render_to_string("revenue/_weekly_sheet.html", {"sheet": sheet})
+    file = weekly_pdf(sheet, name=sheet.title, written_at=content.generated_at)
+    return page, file

@@ -149,7 +149,9 @@ class TestErasure:
         assert report.total == 10
         assert not report.erased
         (notes,) = (each for each in report.places if each.place == "Incident notes")
-        assert [row.fields for row in notes.rows] == [{"text": f"call {SUBJECT}!"}]
+        assert [row.fields for row in notes.rows] == [
+            {"text": f"call {SUBJECT}!", "actor": "ada"}
+        ]
         assert everything() == before
 
     def test_a_report_shows_as_many_rows_as_asked(self):
@@ -255,12 +257,12 @@ def everything():
     return texts
 
 
-def test_accounts_and_the_trail_are_told_and_kept():
+def test_an_account_in_use_is_told_and_kept():
     User.objects.create_user("grace.hopper", email="grace.hopper@example.com")
 
     report = erase_subject("grace.hopper", by=None, now=NOW)
 
-    assert told(report) == {"Accounts": (Fate.KEEP, 1)}
+    assert told(report) == {"Accounts in use": (Fate.KEEP, 1)}
     assert report.total == 0
     assert User.objects.filter(username="grace.hopper").exists()
 

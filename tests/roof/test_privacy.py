@@ -10,7 +10,9 @@ from correlation.ingest.retention import KEPT as RESULTS_KEPT
 from integration_health.models import Annotation
 from integration_health.models.events import KEPT as EVENTS_KEPT
 from qa_observability.models import AuditEntry
+from qa_observability.retention import SIGN_INS_KEPT
 from qa_observability.roles import Role
+from qa_observability.roof.erasure import fingerprint_of
 from qa_observability.roof.retention import RULES
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,13 @@ ACCOUNTED_FOR = {  # by the rule of the row they hang on, or they hold no one's 
         "TestIntegrationCorrelation",
         "TestSource",
     },
+    "revenue": set(),
+    "qa_observability": {"Preference"},
+    "auth": {"Permission", "Group"},
+    "admin": set(),
+    "sessions": set(),
+    "axes": {"AccessAttemptExpiration"},
+    "contenttypes": {"ContentType"},
 }
 
 
@@ -113,6 +122,36 @@ def test_erasing_masks_and_tells(annotation):
     assert "Erased or masked: 1 rows." in client.get(ERASURE).text
 
 
+def test_what_is_held_can_be_taken_away_and_that_is_noted(annotation):
+    response = signed_in(Role.ADMIN).post(ERASURE, {"token": "4711-x", "export": "1"})
+
+    assert response["Content-Disposition"] == 'attachment; filename="subject.json"'
+    assert "no-store" in response["Cache-Control"]
+    assert response.json() == {
+        "erased": False,
+        "places": [
+            {
+                "place": "Annotations",
+                "fate": "mask",
+                "count": 1,
+                "rows": [
+                    {
+                        "id": str(annotation.pk),
+                        "fields": {
+                            "text": "Guest 4711-x moved <b>in</b>",
+                            "url": "",
+                            "createdBy": "",
+                        },
+                    }
+                ],
+            }
+        ],
+    }
+    entry = AuditEntry.objects.get(action="subject.exported")
+    assert entry.actor_name == "Admin"
+    assert entry.after == {"subject": fingerprint_of("4711-x"), "Annotations": 1}
+
+
 def test_nothing_found_offers_nothing_to_erase():
     page = signed_in(Role.ADMIN).post(ERASURE, {"token": "nobody at all"}).text
 
@@ -140,9 +179,21 @@ def test_only_an_administrator_erases(annotation):
 def test_retention_shows_the_lengths_the_jobs_use(annotation):
     page = signed_in(Role.ADMIN).get(RETENTION).text
 
+    assert f"<td>{SIGN_INS_KEPT.days} days</td>" in page
+    assert "<td>12 hours</td>" in page
+    assert "<td>until removed by hand</td>" in page
+
     assert f"{EVENTS_KEPT.days} days" in page
     assert f"{RESULTS_KEPT.days} days" in page
     assert annotation.at.strftime("%Y-%m-%d") in page
+
+
+def test_every_app_is_accounted_for():
+    holding = {
+        config.label for config in apps.get_app_configs() if [*config.get_models()]
+    }
+
+    assert holding == set(ACCOUNTED_FOR)
 
 
 @pytest.mark.parametrize("app", ACCOUNTED_FOR)

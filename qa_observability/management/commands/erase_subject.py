@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from qa_observability.api.encoding import encode_json
 from qa_observability.lib.errors import ApplicationError
-from qa_observability.roof.erasure import erase_subject, find_subject
+from qa_observability.roof.erasure import erase_subject, export_subject
 
 FROM_INPUT = "-"
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                     token, by=None, now=timezone.now(), reason=options["reason"]
                 )
             else:
-                report = find_subject(token, limit=None)
+                report = export_subject(token, by=None)
         except ApplicationError as refusal:
             raise CommandError(refusal.detail) from refusal
         self.stdout.write(encode_json(report, indent=2).decode())
