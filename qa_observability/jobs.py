@@ -21,6 +21,7 @@ from qa_observability.tracing import request_id_of_task
 
 KEPT_FOR = timedelta(days=30)
 LOST = "The worker ended before the job did."
+RECORDED_AS: dict[str, str] = {}  # by the task a body becomes: the name of its runs
 
 Arguments = ParamSpec("Arguments")
 Counts = Mapping[str, Any]
@@ -40,6 +41,8 @@ def recorded(
     def decorate(
         body: Callable[Arguments, Counts],
     ) -> Callable[Arguments, dict[str, Any]]:
+        RECORDED_AS[f"{body.__module__}.{body.__name__}"] = job
+
         @wraps(body)
         def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> dict[str, Any]:
             with _only_one(job) as free:

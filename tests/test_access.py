@@ -85,6 +85,7 @@ PAGES = {
     "/dashboard": V,
     "/dashboard/revenue": L,
     "/dashboard/reports": L,
+    "/dashboard/jobs": A,
     "/dashboard/alerts/{alert_id}": E,
     "/dashboard/correlation/feedback": E,
     "/preferences": V,

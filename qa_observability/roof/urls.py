@@ -5,9 +5,11 @@ from django.urls import path
 
 from qa_observability.features import routes_of
 from qa_observability.roof import privacy, views
+from qa_observability.roof.jobs.views import jobs
 
 urlpatterns = [
     path("dashboard", views.overview, name="overview"),
+    path("dashboard/jobs", jobs, name="jobs-page"),
     path(
         "admin/erasure",
         admin.site.admin_view(privacy.erasure_page),

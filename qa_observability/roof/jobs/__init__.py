@@ -1,0 +1,1 @@
+"""Do the background jobs run? Their state, and the page that shows it."""

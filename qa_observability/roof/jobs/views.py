@@ -1,0 +1,25 @@
+"""The page of the jobs: parse, ask, render."""
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from qa_observability.roof.jobs.page import jobs_page
+from qa_observability.web.pages import render_page
+from qa_observability.web.query import read_query
+
+SEE_JOBS = "qa_observability.view_jobrun"
+
+
+@login_required
+@permission_required(SEE_JOBS, raise_exception=True)
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """GET /dashboard/jobs."""
+    query = read_query(request)
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    context = {"page": jobs_page(now), "section": "jobs", "refreshable": True}
+    return render_page(request, "jobs.html", context, now=now)
