@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from correlation.parsed import ParsedResult
-from integration_health.domain.scrub import scrub_text
 from qa_observability.lib.ids import uuid7_text
+from qa_observability.lib.scrub import scrub_text
 
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}

@@ -10,7 +10,7 @@ from correlation.enums import TimeBasis
 from correlation.junit.dialects import hides_retries, parents_of_subtests
 from correlation.junit.markup import Markup
 from correlation.parsed import ReadingNote
-from integration_health.domain.scrub import scrub_text
+from qa_observability.lib.scrub import scrub_text
 
 CLAIMED = "status_attribute_ignored"
 COMMA = "ambiguous_duration"

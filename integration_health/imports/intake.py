@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from integration_health.domain.mapping import AMBIGUOUS
 from integration_health.domain.routes import UNSAFE_CHARACTERS
-from integration_health.domain.scrub import scrub_text
 from integration_health.enums import Severity
 from integration_health.imports.options import AHEAD, ImportOptions, window_required
 from integration_health.imports.staging import StagedRow
@@ -22,6 +21,7 @@ from integration_health.splunk.event_rows import RawEventRow
 from integration_health.splunk.records import IgnoredRow, RejectedRow
 from integration_health.splunk.rows import ParsedExport
 from integration_health.splunk.stat_rows import EndpointStatRow, RateCheck
+from qa_observability.lib.scrub import scrub_text
 
 MOST_REFUSALS = 10_000  # rows kept with their reason; the count is always whole
 PREVIEWED = 20

@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from integration_health.domain.failures import fingerprint
-from integration_health.domain.scrub import scrub_metadata, scrub_text
 from integration_health.enums import StatusSource
 from integration_health.incidents import recompute
 from integration_health.ingest.snapshot_rows import judge
@@ -23,6 +22,7 @@ from integration_health.refresh.statuses import note_correction
 from integration_health.storage.partitions import ensure_partitions
 from qa_observability.audit import record
 from qa_observability.lib.periods import ONE_DAY, Window, utc_day
+from qa_observability.lib.scrub import scrub_metadata, scrub_text
 
 _SNAPSHOT_FACTS = (
     "last_checked",

@@ -12,10 +12,10 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from integration_health.domain.failures import fingerprint
-from integration_health.domain.scrub import scrub_metadata, scrub_text
 from integration_health.enums import EVENT_TYPE_PATTERN, Severity
 from integration_health.models.events import KEPT
 from qa_observability.lib.ids import uuid7_text
+from qa_observability.lib.scrub import scrub_metadata, scrub_text
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 

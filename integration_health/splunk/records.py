@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from integration_health.domain.routes import UNSAFE_CHARACTERS
-from integration_health.domain.scrub import scrub_text
+from qa_observability.lib.scrub import scrub_text
 
 LONGEST_EXCERPT = 200
 
