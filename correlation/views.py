@@ -14,10 +14,11 @@ from correlation.configure import give_feedback
 from correlation.pages.case import case_page
 from correlation.pages.links import Asked, links_page
 from correlation.pages.rows import case_address
-from integration_health.models import Integration
+from integration_health.reports.channels import known_integrations
 from qa_observability.features import is_enabled
 from qa_observability.lib.errors import ApplicationError
 from qa_observability.lib.periods import DEFAULT_PERIOD
+from qa_observability.readings import one_reading
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import (
     PageQuery,
@@ -39,6 +40,7 @@ class SignedInRequest(HttpRequest):
 
 @login_required
 @require_safe
+@one_reading()
 def links(request: HttpRequest) -> HttpResponse:
     """GET /dashboard/correlation/test-integration?period&integration&test&min_score."""
     query = read_query(
@@ -65,6 +67,7 @@ def links(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@one_reading()
 def case(request: HttpRequest, test_case_id: str) -> HttpResponse:
     """GET /dashboard/correlation/test-integration/<test id>?period&integration."""
     query = read_query(request, period_parameter(), _integration())
@@ -105,7 +108,7 @@ def feedback(request: SignedInRequest) -> HttpResponse:
 
 
 def _integration() -> Parameter:
-    known = list(Integration.objects.values_list("slug", flat=True))
+    known = [each.slug for each in known_integrations()]
     return Parameter("integration", "", one_of(known))
 
 

@@ -45,5 +45,5 @@ def read_once(read: Callable[Given, Found]) -> Callable[Given, Found]:
     return shared
 
 
-def _hashable(given: object) -> Hashable:
-    return tuple(given) if isinstance(given, list) else cast(Hashable, given)
+def _hashable(given: Any) -> Hashable:
+    return tuple(given) if isinstance(given, list) else given

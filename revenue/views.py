@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from integration_health.models import Integration
+from integration_health.reports.channels import known_integrations
+from qa_observability.readings import one_reading
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import (
     PageQuery,
@@ -25,6 +26,7 @@ from revenue.reports.explain import explained_impact
 
 @login_required
 @require_safe
+@one_reading()
 def impact(request: HttpRequest) -> HttpResponse:
     """GET /dashboard/revenue/impact?period&integration."""
     require_money(request)
@@ -94,6 +96,6 @@ def require_money(request: HttpRequest) -> None:
 
 
 def _query(request: HttpRequest) -> PageQuery:
-    known = Integration.objects.values_list("slug", flat=True)
-    integration = Parameter("integration", "", one_of(list(known)))
+    known = [each.slug for each in known_integrations()]
+    integration = Parameter("integration", "", one_of(known))
     return read_query(request, period_parameter(), integration)

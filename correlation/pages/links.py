@@ -11,15 +11,15 @@ from correlation.enums import Pattern
 from correlation.models import TestCase
 from correlation.pages.lanes import Lanes, lanes
 from correlation.pages.rows import LinkRow, case_address, link_rows
-from correlation.reports import Link, correlations_report, test_pairs_report
+from correlation.reports import Link, correlations_report, linked_pair
 from correlation.reports.blind_spots import (
     BlindSpotsReport,
     PricedCell,
     blind_spots_report,
 )
 from correlation.reports.recommendations import currency_in_force
-from integration_health.models import Integration
 from integration_health.pages.words import event_type_words
+from integration_health.reports.channels import known_integrations
 from qa_observability.lib.periods import Period, Window
 from qa_observability.web.formats import number
 
@@ -110,15 +110,14 @@ def links_page(asked: Asked, *, now: datetime) -> LinksPage:
         note=_note(tests, blind),
         asked=asked,
         integrations=tuple(
-            Choice(slug, name)
-            for slug, name in Integration.objects.in_order().values_list("slug", "name")
+            Choice(each.slug, each.name) for each in known_integrations()
         ),
         advice=tuple(
             Advice(each.message, case_address(each.test_case_id, asked.period))
             for each in report.recommendations
             if each.test_case_id in {link.test_case_id for link in links}
         ),
-        lanes=_lanes(links, report.window, asked, now),
+        lanes=_lanes(links, report.window, now),
         rows=link_rows(links, asked.period),
         empty_words=_empty(asked, tests),
         blind_spots=_blind_spots(blind),
@@ -165,22 +164,13 @@ def _note(tests: int, blind: BlindSpotsReport) -> str:
     return f"{known}; {unmapped}; {scores}."
 
 
-def _lanes(
-    links: list[Link], window: Window, asked: Asked, now: datetime
-) -> Lanes | None:
+def _lanes(links: list[Link], window: Window, now: datetime) -> Lanes | None:
     """Return the strongest link that announces failures drawn, else the strongest."""
     if not links:
         return None
     best = next((each for each in links if each.pattern is Pattern.PRECEDES), links[0])
-    report = test_pairs_report(
-        best.test_case_id, period=asked.period, now=now, with_money=False
-    )
-    pair = next(
-        each
-        for each in report.correlations
-        if each.integration_id == best.integration_id
-    )
-    return lanes(pair, window, key="lanes")
+    pair = linked_pair(best, now)
+    return lanes(pair, window, key="lanes") if pair else None
 
 
 def _empty(asked: Asked, tests: int) -> str:

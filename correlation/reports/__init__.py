@@ -12,7 +12,13 @@ from correlation.reports.inventory import (
     inventory_report,
 )
 from correlation.reports.links import Link
-from correlation.reports.pairs import Match, Pair, TestPairsReport, test_pairs_report
+from correlation.reports.pairs import (
+    Match,
+    Pair,
+    TestPairsReport,
+    linked_pair,
+    test_pairs_report,
+)
 from correlation.reports.protection import (
     PricedProtectionReport,
     ProtectionReport,
@@ -44,6 +50,7 @@ __all__ = [
     "blind_spots_report",
     "correlations_report",
     "inventory_report",
+    "linked_pair",
     "most_useful_tests",
     "protection_report",
     "test_pairs_report",

@@ -10,7 +10,8 @@ from django.db.models import Q, Sum
 
 from correlation.enums import Pattern
 from correlation.models import TestCase
-from integration_health.models import EventDay, Integration
+from integration_health.models import EventDay
+from integration_health.reports.channels import known_integrations
 from qa_observability.lib.periods import Period, Window
 from revenue.reports import money_by_type
 
@@ -81,7 +82,8 @@ def blind_spots_report(
                 for event_type in event_types
             ),
         )
-        for integration in Integration.objects.enabled().in_order()
+        for integration in known_integrations()
+        if integration.enabled
     )
     return BlindSpotsReport(window, event_types, rows, unmapped)
 

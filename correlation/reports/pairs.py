@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from correlation.domain.matches import Matches, Outcome, matches
@@ -25,6 +26,7 @@ from qa_observability.lib.periods import Period, Window
 MOST_MATCHES = 100
 FEW_MATCHES = 10  # of a pair that is no link
 
+_NO_MOMENTS = np.array([], dtype=np.int64)
 _ZONES = {
     Pattern.PRECEDES: Zone.BEFORE,
     Pattern.SIMULTANEOUS: Zone.SIMULTANEOUS,
@@ -120,6 +122,28 @@ def test_pairs_report(
     )
 
 
+def linked_pair(link: Link, now: datetime) -> Pair | None:
+    """Return a link with its newest cases, seen as of the refresh that found it.
+
+    None when its integration is switched off: nothing is read of that any more.
+    Seven queries.
+    """
+    evidence = read_evidence(
+        until=link.evidence_to or now,
+        window_seconds=link.window_seconds,
+        tests=[link.test_case_id],
+    )
+    if link.integration_id not in evidence.integrations:
+        return None
+    found = matches(
+        evidence.groups[0].alarms.moments if evidence.groups else _NO_MOMENTS,
+        evidence.observe(link.window_seconds),
+        evidence.integrations.index(link.integration_id),
+        _ZONES[link.pattern],
+    )
+    return _with_matches(link, found, MOST_MATCHES)
+
+
 def _known_test(test_case_id: str) -> TestCase:
     # PostgreSQL cannot even be asked for a text with a NUL byte.
     known = None
@@ -158,9 +182,13 @@ def _pair(
             tags=tags,
         )
     )
+    return _with_matches(link, found, MOST_MATCHES if row else FEW_MATCHES)
+
+
+def _with_matches(link: Link, found: Matches, most: int) -> Pair:
     return Pair(
-        **{field.name: getattr(link, field.name) for field in fields(link)},
-        matches=tuple(_newest(found, MOST_MATCHES if row else FEW_MATCHES)),
+        **{field.name: getattr(link, field.name) for field in fields(Link)},
+        matches=tuple(_newest(found, most)),
         matches_total=len(found.moments),
     )
 

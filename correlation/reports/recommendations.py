@@ -10,6 +10,7 @@ from correlation.enums import LinkType, Pattern
 from correlation.reports.links import Link
 from correlation.reports.sentences import window_words
 from qa_observability.lib.periods import Window
+from qa_observability.readings import read_once
 from qa_observability.web.formats import money
 from revenue.domain.assumptions import BUILT_IN_CURRENCY
 from revenue.models import RevenueAssumption
@@ -134,6 +135,7 @@ def _advice(link: Link) -> str:
     }
 
 
+@read_once
 def currency_in_force() -> str:
     """Return the currency of the assumptions in force, or of the built-in ones."""
     newest = RevenueAssumption.objects.in_force().first()

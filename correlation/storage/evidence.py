@@ -14,7 +14,8 @@ from correlation.domain.episodes import Episodes
 from correlation.domain.observation import Observation, observe
 from correlation.models import Alarm
 from correlation.storage.moments import Sent, seconds_of
-from integration_health.models import EventDay, HealthDay, Incident, Integration
+from integration_health.models import EventDay, HealthDay, Incident
+from integration_health.reports.channels import known_integrations
 from qa_observability.lib.periods import start_of_day
 
 _NONE = np.array([], dtype=np.int64)
@@ -114,9 +115,7 @@ def read_evidence(
     seven when a window is given.
     """
     integrations = tuple(
-        Integration.objects.filter(enabled=True)
-        .order_by("slug")
-        .values_list("slug", flat=True)
+        sorted(each.slug for each in known_integrations() if each.enabled)
     )
     groups = tuple(_groups(until, window_seconds, list(tests) if tests else None))
     episodes = read_episodes(integrations, until)

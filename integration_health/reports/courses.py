@@ -26,6 +26,7 @@ from integration_health.models import ImportBatch, Integration, IntegrationHealt
 from integration_health.models.events import KEPT
 from integration_health.storage.maintenance import maintenance_spans
 from qa_observability.lib.periods import Window
+from qa_observability.readings import read_once
 
 RATES = (
     "error_rate",
@@ -93,6 +94,7 @@ class Course:
         return rounded, held_for(held) // _SECOND
 
 
+@read_once
 def courses(integrations: Sequence[Integration], window: Window) -> dict[str, Course]:
     """Return the course of each integration in the window, by slug. Three queries.
 

@@ -8,10 +8,12 @@ from integration_health.enums import HealthStatus
 from integration_health.models import HealthDay, Integration
 from integration_health.reports.courses import Totals, courses
 from qa_observability.lib.periods import Window, start_of_day, utc_day
+from qa_observability.readings import read_once
 
 _COLUMNS = tuple(each.name for each in fields(Totals))
 
 
+@read_once
 def totals_by_day(
     integrations: Sequence[Integration], window: Window
 ) -> dict[tuple[str, date], Totals]:

@@ -24,6 +24,7 @@ from integration_health.models import (
     IntegrationHealth,
     StatusTransition,
 )
+from integration_health.reports.channels import known_integrations
 from integration_health.reports.events import TypeCount
 from integration_health.reports.explain import StatusExplanation
 from integration_health.reports.overview import IntegrationState, integration_states
@@ -108,10 +109,11 @@ class IntegrationDetail(IntegrationState):
 
 
 def integration_detail(
-    slug: str, *, period: Period, now: datetime
+    slug: str, *, period: Period, now: datetime, with_history: bool = True
 ) -> IntegrationDetail:
-    """Return one channel's detail, disabled ones included. Fifteen queries.
+    """Return one channel's detail, disabled ones included. At most fifteen queries.
 
+    Pages show no single checks: without ``with_history`` none are read.
     Raises: ``NotFound`` for an unknown slug, naming the known ones.
     """
     integration = integration_named(slug)
@@ -125,7 +127,7 @@ def integration_detail(
         **own,
         period=period,
         window=window,
-        history=_history(integration, window),
+        history=_history(integration, window) if with_history else [],
         strip=status_strip(integration, period=period, now=now),
         failures=failures_by_day(integration, window),
         changes=recent_changes(window, [integration]),
@@ -137,15 +139,14 @@ def integration_detail(
 
 def integration_named(slug: str) -> Integration:
     """Return an integration. Raises: ``NotFound`` naming the known ones."""
-    integration = Integration.objects.filter(slug=slug).first()
-    if integration is None:
-        known = Integration.objects.in_order().values_list("slug", flat=True)
+    known = {each.slug: each for each in known_integrations()}
+    if slug not in known:
         raise NotFound(
             _("There is no integration %(slug)s. Known: %(known)s.")
             % {"slug": slug, "known": ", ".join(known)},
             code="unknown_integration",
         )
-    return integration
+    return known[slug]
 
 
 def failures_by_day(integration: Integration, window: Window) -> list[FailureDay]:

@@ -11,6 +11,7 @@ from django.db.models import Sum
 
 from integration_health.enums import HealthStatus
 from integration_health.models import EventDay, Integration
+from integration_health.reports.channels import known_integrations
 from integration_health.reports.courses import Totals
 from integration_health.reports.days import totals_by_day
 from qa_observability.lib.periods import Window
@@ -52,10 +53,11 @@ def money_facts(
     coverage are cut at the window's end, when that lies within the day. Three queries,
     three more for such a last day; none of them reads events.
     """
-    chosen = Integration.objects.all()
-    if integration_ids is not None:
-        chosen = chosen.filter(slug__in=integration_ids)
-    integrations = list(chosen)
+    integrations = [
+        each
+        for each in known_integrations()
+        if integration_ids is None or each.slug in integration_ids
+    ]
     failures = _failures(integrations, window)
     totals, nothing = totals_by_day(integrations, window), Totals()
     return [

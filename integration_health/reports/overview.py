@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from integration_health.domain.status import Overall, is_stale, overall
 from integration_health.enums import HealthStatus, Source, StatusSource, SyncStatus
 from integration_health.models import Integration, IntegrationHealth
+from integration_health.reports.channels import known_integrations
 from integration_health.reports.courses import Totals
 from integration_health.reports.days import totals_by_day
 from integration_health.reports.reasons import (
@@ -111,7 +112,7 @@ class HealthOverview:
 
 def health_overview(*, period: Period, now: datetime) -> HealthOverview:
     """Return the health of all enabled channels. Six queries, whatever the history."""
-    integrations = list(Integration.objects.enabled().in_order())
+    integrations = [each for each in known_integrations() if each.enabled]
     states = integration_states(integrations, period=period, now=now)
     known = [(each.integration_id, each.status) for each in states]
     verdict = overall(known)

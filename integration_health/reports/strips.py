@@ -1,19 +1,19 @@
 """What status did a channel have, hour by hour or day by day?"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from integration_health.domain.status import worst
 from integration_health.enums import HealthStatus
-from integration_health.models import HealthDay, Integration
-from integration_health.reports.courses import courses
+from integration_health.models import Integration
+from integration_health.reports.courses import Totals, courses
+from integration_health.reports.days import totals_by_day
 from qa_observability.lib.periods import (
     ONE_DAY,
     ONE_HOUR,
     Period,
     Window,
     start_of_day,
-    utc_day,
 )
 
 
@@ -32,33 +32,26 @@ def status_strip(
     """Return one cell per hour for 7 days, per UTC day otherwise, the last one so far."""
     window = period.window(ending=now)
     if period == Period.WEEK:
-        return _cells(integration, window, ONE_HOUR)
-    today = Window(start_of_day(utc_day(now)), now)
-    stored = {
-        row.day: row.worst_status
-        for row in HealthDay.objects.filter(
-            integration=integration, day__gte=window.first_day, day__lt=today.first_day
-        )
-    }
-    days = [day for day in window.days() if day < today.first_day]
+        return _hours(integration, window)
+    known = totals_by_day(
+        [integration], Window(period.previous(ending=now).start, window.end)
+    )
     return [
         StripCell(
             start_of_day(day),
-            start_of_day(day + ONE_DAY),
-            HealthStatus(status) if (status := stored.get(day)) else None,
+            min(start_of_day(day + ONE_DAY), window.end),
+            known.get((integration.slug, day), Totals()).worst_status,
         )
-        for day in days
-    ] + _cells(integration, today, ONE_DAY)
+        for day in window.days()
+    ]
 
 
-def _cells(
-    integration: Integration, window: Window, length: timedelta
-) -> list[StripCell]:
+def _hours(integration: Integration, window: Window) -> list[StripCell]:
     course = courses([integration], window)[integration.slug]
     cells = []
     start = window.start
     while start < window.end:
-        end = min(start + length, window.end)
+        end = min(start + ONE_HOUR, window.end)
         held = course.statuses(Window(start, end))
         cells.append(StripCell(start, end, worst(step.value for step in held)))
         start = end

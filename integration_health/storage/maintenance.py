@@ -3,6 +3,7 @@
 from django.db import connection
 
 from qa_observability.lib.periods import Window
+from qa_observability.readings import read_once
 
 # A moment lies in maintenance before its end; a window measured lies in it as a whole.
 IS_SHUT = """
@@ -22,6 +23,7 @@ _SPANS = """
 """
 
 
+@read_once
 def maintenance_spans(window: Window) -> list[tuple[str | None, Window]]:
     """Return every maintenance that has a moment in the window, with its integration.
 

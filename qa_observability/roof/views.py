@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from integration_health.enums import EVENT_TYPE_PATTERN, Severity, Source
 from integration_health.reports.detail import integration_detail
 from qa_observability.features import is_enabled
+from qa_observability.readings import one_reading
 from qa_observability.roof.detail.events import read_key
 from qa_observability.roof.detail.explain import status_explanation
 from qa_observability.roof.detail.page import Seen, detail_page
@@ -45,6 +46,7 @@ def shows_money(request: HttpRequest) -> bool:
 
 @login_required
 @require_safe
+@one_reading()
 def overview(request: HttpRequest) -> HttpResponse:
     """GET /dashboard?period."""
     query = read_query(request, period_parameter())
@@ -58,6 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@one_reading()
 def integration(request: HttpRequest, slug: str) -> HttpResponse:
     """GET /dashboard/integrations/<id>?period&type&severity&source&text&page_key."""
     query = read_query(request, period_parameter(), *EVENT_FILTERS)
@@ -84,6 +87,6 @@ def explain_status(request: HttpRequest, slug: str) -> HttpResponse:
     if query.redirect:
         return query.redirect
     now = timezone.now()
-    detail = integration_detail(slug, period=query.period, now=now)
+    detail = integration_detail(slug, period=query.period, now=now, with_history=False)
     context = {"page": status_explanation(detail), "section": slug}
     return render_page(request, "explanation.html", context, now=now)

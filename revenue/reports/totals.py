@@ -4,6 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from qa_observability.lib.periods import Window
+from qa_observability.readings import read_once
 from revenue.domain.terms import rows
 from revenue.enums import ImpactType
 from revenue.reports.sources import read_sources
@@ -11,6 +12,7 @@ from revenue.reports.sources import read_sources
 _NO_CENTS = Decimal("0.00")
 
 
+@read_once
 def money_by_type(window: Window) -> dict[tuple[str, ImpactType], Decimal]:
     """Return the base amount at risk per (integration, type), in cents, none of zero.
 

@@ -143,21 +143,3 @@ def test_a_week_is_shown_hour_by_hour(viewer):
 
     assert "Worst status per hour" in page
     assert 6 * 24 < page.count('class="cell ') <= 7 * 24
-
-
-def test_the_page_costs_the_same_queries_with_one_and_with_many_events(lead):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    all_healthy()
-    assume("airbnb")
-    counts = []
-    for many in (1, 60):
-        fail("airbnb", many, message=f"kind {'x' * many}")
-        lead.get(PAGE)
-        with CaptureQueriesContext(connection) as found:
-            lead.get(PAGE)
-        counts.append(len(found))
-
-    assert counts[0] == counts[1]
-    assert counts[0] <= 45

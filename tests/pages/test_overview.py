@@ -13,7 +13,6 @@ from qa_observability.lib.periods import Period
 from qa_observability.roof.cards import channel_cards
 from qa_observability.roof.sentences import overview_sentence
 from tests.pages.world import (
-    CHANNELS,
     HEALTHY,
     all_healthy,
     assume,
@@ -160,29 +159,6 @@ def test_the_favicon_tells_the_worst_state(viewer):
     check("airbnb", ago=timedelta(minutes=1), **CRITICAL)
 
     assert "favicon-critical.svg" in viewer.get("/dashboard").content.decode()
-
-
-def queries(client, connection):
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as found:
-        assert client.get("/dashboard").status_code == 200
-    return len(found)
-
-
-def test_the_page_costs_the_same_queries_with_one_and_with_many_rows(lead):
-    from django.db import connection
-
-    all_healthy()
-    fail("airbnb", 1)
-    queries(lead, connection)
-    few = queries(lead, connection)
-    for slug in CHANNELS[:3]:
-        fail(slug, 40, message="another")
-        assume(slug)
-    many = queries(lead, connection)
-
-    assert (few, many) == (30, 30)
 
 
 def test_channels_beyond_four_are_shown_too(viewer):

@@ -15,7 +15,7 @@ from integration_health.reports.events import EventFilters, events_page
 from integration_health.reports.incidents import (
     IncidentFilters,
     IncidentItem,
-    incidents_page,
+    most_urgent,
 )
 from qa_observability.lib.periods import Period
 from qa_observability.roof.detail.charts import StatusStrip, course_charts, strip
@@ -87,12 +87,10 @@ def detail_page(slug: str, *, period: Period, now: datetime, seen: Seen) -> Deta
 
     Raises: ``NotFound`` for an unknown slug.
     """
-    detail = integration_detail(slug, period=period, now=now)
+    detail = integration_detail(slug, period=period, now=now, with_history=False)
     grid = grid_for(period, detail.window)
     money_charts, money_settings = _money(slug, period, now) if seen.money else ((), ())
-    found = incidents_page(
-        detail.window, filters=IncidentFilters(slug), limit=MOST_INCIDENTS
-    )
+    incidents = most_urgent(detail.window, IncidentFilters(slug), limit=MOST_INCIDENTS)
     return DetailPage(
         slug=slug,
         name=detail.name,
@@ -105,7 +103,7 @@ def detail_page(slug: str, *, period: Period, now: datetime, seen: Seen) -> Deta
         tiles=signal_tiles(detail, grid),
         strip=strip(detail),
         charts=(*course_charts(detail, grid), *money_charts),
-        incidents=tuple(_incident(item) for item in found.incidents),
+        incidents=tuple(_incident(item) for item in incidents),
         events=_events(detail, seen.query),
         tests=_tests(slug, period, now) if seen.tests else None,
         settings=(*_settings(detail), *money_settings),
