@@ -6,6 +6,7 @@ second terminal finds the same servers and keys.
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -64,7 +65,7 @@ def database() -> dict[str, Any]:
         "Start `make run` first (it starts PostgreSQL and says where), or set it to "
         "postgres://user:password@host:port/name.",
     )
-    settings: dict[str, Any] = environ.Env.db_url_config(url)
+    settings = _parsed("DATABASE_URL", environ.Env.db_url_config, url)
     if not settings["ENGINE"].endswith("postgresql"):
         raise ImproperlyConfigured(
             "DATABASE_URL must name a PostgreSQL database (postgres://...)."
@@ -74,6 +75,25 @@ def database() -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def mail() -> dict[str, Any]:
+    """Return where mails go; to standard output unless ``EMAIL_URL`` names a server."""
+    url = env.str("EMAIL_URL", default="consolemail://")
+    return _parsed("EMAIL_URL", environ.Env.email_url_config, url)
+
+
+def _parsed(
+    name: str, parse: Callable[[str], dict[str, Any]], url: str
+) -> dict[str, Any]:
+    """Return a URL's parts; a parser's own complaint would quote half a password."""
+    try:
+        return parse(url)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} is no URL that can be read: write signs such as / ? # @ in user "
+            "and password percent-encoded."
+        ) from None
 
 
 def celery_broker(redis_url: str) -> str:

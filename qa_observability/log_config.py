@@ -1,32 +1,19 @@
 """What does a log line look like? One JSON object, request and task ids bound."""
 
-import re
-from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-_ROWS = re.compile(r"(?:DETAIL|CONTEXT):.*?(?=\n\nThe above|\n\nDuring|\Z)", re.DOTALL)
+from qa_observability.log_privacy import told, without_people
 
-
-def _without_rows(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Cut from tracebacks the rows PostgreSQL quotes: they are people's data."""
-    if "exception" in event:
-        event["exception"] = _ROWS.sub("(row left out)", str(event["exception"]))
-    return event
-
-
-# What Django, Celery and our own loggers share. Locals never enter a traceback: they may
-# hold keys and people's data.
+# What Django, Celery and our own loggers share.
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
-    _without_rows,
+    structlog.processors.ExceptionRenderer(told),
+    without_people,
 ]
 
 
@@ -64,7 +51,7 @@ def logging_config(level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "axes": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
-            "celery.app.trace": {"level": "WARNING"},
+            "celery.app.trace": {"level": "CRITICAL"},  # quotes what a task raised
             "celery.beat": {"level": "WARNING"},
         },
     }

@@ -68,8 +68,8 @@ class KeyRing:
         """
         keys: dict[str, bytes] = {}
         for entry in filter(None, (part.strip() for part in text.split(","))):
-            key_id, _, encoded = entry.partition(":")
-            if not _KEY_ID.fullmatch(key_id):
+            key_id, colon, encoded = entry.partition(":")
+            if not colon or not _KEY_ID.fullmatch(key_id):
                 raise WeakKeys(
                     "a key is written id:base64; the id has letters, digits, dots, "
                     "dashes or underscores"

@@ -102,6 +102,7 @@ def test_the_first_key_seals_and_every_key_opens():
         pytest.param("", "no key is given", id="nothing"),
         pytest.param(" , ", "no key is given", id="only commas"),
         pytest.param("c2hvcnQ=", "written id:base64", id="no id"),
+        pytest.param("ab" * 32, "^a key is written id:base64", id="a key for an id"),
         pytest.param("a b:xx", "written id:base64", id="bad id"),
         pytest.param("k:!!!", "'k' is not base64", id="not base64"),
         pytest.param("k:c2hvcnQ=", "'k' has 5 bytes, it needs 32", id="too short"),
