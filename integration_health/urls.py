@@ -1,4 +1,4 @@
-"""Routes of the page of alerts."""
+"""Routes of the pages of alerts and imports."""
 
 from django.urls import path
 
@@ -7,4 +7,7 @@ from integration_health import views
 urlpatterns = [
     path("dashboard/alerts", views.alerts, name="alerts-page"),
     path("dashboard/alerts/<uuid:alert_id>", views.act_on_alert, name="act-on-alert"),
+    path("dashboard/imports", views.imports, name="imports-page"),
+    path("dashboard/imports/<uuid:import_id>", views.one_import, name="import-page"),
+    path("dashboard/imports/<uuid:import_id>/undo", views.undo, name="undo-import"),
 ]

@@ -1,4 +1,4 @@
-"""The page of alerts and what people do with them: parse, ask, render."""
+"""The pages of alerts and of imports, and what people do there: parse, ask, render."""
 
 from datetime import timedelta
 from typing import Final
@@ -13,14 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integration_health.alerts import dismiss, mark_read, snooze
+from integration_health.enums import BatchState
+from integration_health.imports import undo_import
 from integration_health.models import Alert
 from integration_health.pages.alerts import alerts_list
+from integration_health.pages.import_detail import import_page
+from integration_health.pages.imports import imports_list
 from integration_health.reports.alerts import AlertState
-from qa_observability.lib.errors import ApplicationError
+from qa_observability.lib.errors import ApplicationError, Conflict
+from qa_observability.web.keyset import key_parameter, read_key
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import Parameter, one_of, read_query
 
 ACT: Final = "integration_health.act_on_incidents"
+IMPORT: Final = "integration_health.import_files"
 SNOOZES: Final = {
     "1h": timedelta(hours=1),
     "8h": timedelta(hours=8),
@@ -69,3 +75,52 @@ def act_on_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     except ApplicationError as refused:
         messages.error(request, refused.detail)
     return redirect("alerts-page")
+
+
+@login_required
+@require_safe
+def imports(request: HttpRequest) -> HttpResponse:
+    """GET /dashboard/imports?state&page_key."""
+    query = read_query(
+        request, Parameter("state", "", one_of(BatchState.values)), key_parameter()
+    )
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    state = query.text("state")
+    page = imports_list(
+        BatchState(state) if state else None,
+        after=read_key(query.values["page_key"]),
+        now=now,
+    )
+    context = {"page": page, "section": "imports", "refreshable": True}
+    return render_page(request, "integration_health/imports.html", context, now=now)
+
+
+@login_required
+@require_safe
+def one_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """GET /dashboard/imports/<id>."""
+    query = read_query(request)
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    page = import_page(import_id, now=now)
+    context = {"page": page, "section": "imports", "refreshable": True}
+    return render_page(request, "integration_health/import.html", context, now=now)
+
+
+@login_required
+@permission_required(IMPORT, raise_exception=True)
+@require_POST
+def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """POST /dashboard/imports/<id>/undo: take an import back, or say why not."""
+    try:
+        undo_import(import_id, by=request.user, now=timezone.now())
+    except Conflict as refused:
+        messages.error(request, refused.detail)
+    else:
+        messages.success(
+            request, _("The import was taken back, with all that followed from it.")
+        )
+    return redirect("import-page", import_id)

@@ -87,6 +87,7 @@ PAGES = {
     "/dashboard/reports": L,
     "/dashboard/jobs": A,
     "/dashboard/alerts/{alert_id}": E,
+    "/dashboard/imports/{import_id}/undo": E,
     "/dashboard/correlation/feedback": E,
     "/preferences": V,
     "/api/docs": V,

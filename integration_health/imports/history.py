@@ -68,9 +68,13 @@ class ImportDetail(ImportRecord):
     rejected_rows: Sequence[RefusedRow]
 
 
-def import_records(*, after: PageKey | None, limit: int) -> list[ImportRecord]:
+def import_records(
+    *, after: PageKey | None, limit: int, state: BatchState | None = None
+) -> list[ImportRecord]:
     """Return imports, newest first, one more than ``limit``. One query, by keyset."""
     batches = ImportBatch.objects.order_by("-created_at", "-id")
+    if state is not None:
+        batches = batches.filter(state=state)
     if after is not None:
         created_at, batch_id = after
         batches = batches.filter(

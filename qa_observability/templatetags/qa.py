@@ -47,6 +47,12 @@ def at(moment: datetime | None) -> SafeString:
 
 
 @register.simple_tag
+def between(start: datetime, end: datetime) -> str:
+    """Print a stretch of time in the reader's zone."""
+    return times.between(start, end, timezone.get_current_timezone())
+
+
+@register.simple_tag
 def clock(moment: datetime) -> SafeString:
     """Print the time of day in the reader's zone."""
     zone = timezone.get_current_timezone()

@@ -52,6 +52,14 @@ def absolute(moment: datetime, zone: tzinfo) -> str:
     return f"{date_format(local, 'D j M Y, H:i')} {offset(local)}"
 
 
+def between(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """Return a stretch of time: "Tue 24 Nov 2026, 09:00 – 10:00 UTC+2"."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    if first.date() == last.date():
+        return f"{date_format(first, 'D j M Y, H:i')} – {last:%H:%M} {offset(last)}"
+    return f"{date_format(first, 'D j M Y, H:i')} – {absolute(end, zone)}"
+
+
 def clock(moment: datetime, zone: tzinfo) -> str:
     """Return the time of day in a zone, with seconds: "14:32:05"."""
     return f"{moment.astimezone(zone):%H:%M:%S}"

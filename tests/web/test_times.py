@@ -7,6 +7,7 @@ import pytest
 
 from qa_observability.web.times import (
     absolute,
+    between,
     clock,
     day_range,
     duration,
@@ -75,3 +76,20 @@ def test_days_are_written_short_long_and_as_a_range():
     assert long_day(last) == "Tue 24 Nov 2026"
     assert day_range(date(2026, 10, 26), last) == "26 Oct – 24 Nov 2026"
     assert day_range(date(2025, 12, 1), last) == "1 Dec 2025 – 24 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        pytest.param(1, "Tue 24 Nov 2026, 14:05 – 15:05 UTC+2", id="one day"),
+        pytest.param(
+            12,
+            "Tue 24 Nov 2026, 14:05 – Wed 25 Nov 2026, 02:05 UTC+2",
+            id="over midnight of the reader",
+        ),
+    ],
+)
+def test_a_stretch_of_time_names_its_day_once(hours, expected):
+    zone = timezone(timedelta(hours=2))
+
+    assert between(NOW, NOW + timedelta(hours=hours), zone) == expected
