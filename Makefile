@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 	--generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock bench truth soak fuzz sbom clean
+.PHONY: help run test check fmt messages lock bench truth soak fuzz sbom clean
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1 - \2/p' Makefile
@@ -34,6 +34,10 @@ check: $(VENV)/installed-dev ## Format, lint, types, layers, migrations, API doc
 fmt: $(VENV)/installed-dev ## Repair what the linter can, and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: export DJANGO_SETTINGS_MODULE := tests.settings
+messages: $(VENV)/installed-dev ## Collect texts to translate, compile the catalogues
+	@$(BIN)/python -m tests.messages
 
 lock: $(VENV)/installed-dev ## Write the lock files anew, within pyproject's ranges
 	$(COMPILE) pyproject.toml --output-file requirements.lock

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import django_stubs_ext
-from django.utils.translation import gettext_lazy as _
 
 from qa_observability.env import (
     BASE_DIR,
@@ -147,8 +146,9 @@ AXES_LOCKOUT_CALLABLE = "qa_observability.sign_in.locked_out"
 AXES_VERBOSE = False
 
 # Language and time
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]  # a language is offered when its catalogue is whole
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
+# Each in its own words; a language is offered when its catalogue is whole.
+LANGUAGES = [("en", "English"), ("pt-br", "Português (Brasil)")]
 LOCALE_PATHS = [BASE_DIR / "qa_observability" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
