@@ -1,10 +1,11 @@
-"""Whose clock do pages show, and how do they say what a reader can fix?"""
+"""Whose clock and language do pages follow, and how do they say what a reader can fix?"""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from qa_observability.lib.errors import ApplicationError
 from qa_observability.request_ids import current_request_id
@@ -22,17 +23,27 @@ class ReaderRequest(HttpRequest):
 def reader_preferences(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[ReaderRequest], HttpResponse]:
-    """Set ``request.reading`` and activate the reader's zone; machines have neither."""
+    """Set ``request.reading``, activate the reader's zone and language; machines have none.
+
+    A language once chosen holds in every browser, before the one that browser asks for.
+    """
 
     def middleware(request: ReaderRequest) -> HttpResponse:
         if request.path.startswith(_NO_READER):
             request.reading = Reading()
             return get_response(request)
         request.reading = reading_of(request.user, request)
+        _speak(request.reading.language)
         with timezone.override(request.reading.zone):
             return get_response(request)
 
     return middleware
+
+
+def _speak(language: str) -> None:
+    """Follow a chosen language that is still offered; the next request starts afresh."""
+    if language in dict(settings.LANGUAGES):
+        translation.activate(language)
 
 
 class RefusalMiddleware:

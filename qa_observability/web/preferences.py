@@ -21,6 +21,7 @@ class Reading:
     theme: str = Preference.Theme.SYSTEM
     time_zone: str = "UTC"
     single_keys: bool = True
+    language: str = ""  # as the browser asks
 
     @property
     def zone(self) -> ZoneInfo:
@@ -37,7 +38,9 @@ def reading_of(user: AbstractBaseUser | AnonymousUser, request: HttpRequest) -> 
     if user.is_authenticated:
         stored = Preference.objects.filter(user_id=user.pk).first()
         if stored is not None:
-            return Reading(stored.theme, stored.time_zone, stored.single_keys)
+            return Reading(
+                stored.theme, stored.time_zone, stored.single_keys, stored.language
+            )
     theme = request.COOKIES.get(THEME_COOKIE, "")
     known = theme in Preference.Theme.values
     return Reading(theme=theme if known else Preference.Theme.SYSTEM)
