@@ -58,7 +58,7 @@ class AlertsView(APIView):
     """GET alerts: all that were ever raised, newest first."""
 
     @extend_schema(
-        summary=_("Alerts"),
+        summary="Alerts",
         parameters=[
             OpenApiParameter("state", enum=STATES, default=AlertState.ALL.value),
             INTEGRATION,
@@ -94,7 +94,7 @@ class AlertActionView(APIView):
 class ReadView(AlertActionView):
     """POST alerts/<id>/read."""
 
-    @extend_schema(summary=_("Mark as read"), request=None, responses=AlertItem)
+    @extend_schema(summary="Mark as read", request=None, responses=AlertItem)
     def post(self, request: Request, alert_id: UUID) -> Response:
         actor = request.user.get_username()
         alert = mark_read(_named(alert_id), by=actor, now=timezone.now())
@@ -104,7 +104,7 @@ class ReadView(AlertActionView):
 class DismissView(AlertActionView):
     """POST alerts/<id>/dismiss."""
 
-    @extend_schema(summary=_("Put away for good"), request=None, responses=AlertItem)
+    @extend_schema(summary="Put away for good", request=None, responses=AlertItem)
     def post(self, request: Request, alert_id: UUID) -> Response:
         actor = request.user.get_username()
         alert = dismiss(_named(alert_id), by=actor, now=timezone.now())
@@ -114,9 +114,7 @@ class DismissView(AlertActionView):
 class SnoozeView(AlertActionView):
     """POST alerts/<id>/snooze."""
 
-    @extend_schema(
-        summary=_("Hide until later"), request=SnoozeBody, responses=AlertItem
-    )
+    @extend_schema(summary="Hide until later", request=SnoozeBody, responses=AlertItem)
     def post(self, request: Request, alert_id: UUID) -> Response:
         body = body_as(request.data, SnoozeBody)
         alert = snooze(

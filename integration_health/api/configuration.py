@@ -1,5 +1,7 @@
 """Configuration by API: channels, maintenance windows, annotations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -153,7 +156,7 @@ class ConfigurationView(APIView):
 class IntegrationsView(ConfigurationView):
     """GET, POST integrations."""
 
-    @extend_schema(summary=_("Integrations as set up"), responses=Integrations)
+    @extend_schema(summary="Integrations as set up", responses=Integrations)
     def get(self, request: Request) -> Response:
         refuse_unknown(request, ())
         return Response(
@@ -163,7 +166,7 @@ class IntegrationsView(ConfigurationView):
         )
 
     @extend_schema(
-        summary=_("Add an integration"),
+        summary="Add an integration",
         request=NewIntegration,
         responses={201: IntegrationItem},
     )
@@ -176,7 +179,8 @@ class IntegrationsView(ConfigurationView):
                 code="integration_exists",
             )
         added = _set(Integration(slug=body.integration_id), body)
-        save_integration(added, by=actor_of(request), now=timezone.now())
+        with _slug_named_as_id():
+            save_integration(added, by=actor_of(request), now=timezone.now())
         return Response(_integration(added), HTTPStatus.CREATED)
 
 
@@ -184,7 +188,7 @@ class IntegrationSettingsView(ConfigurationView):
     """PATCH integrations/<id>."""
 
     @extend_schema(
-        summary=_("Change an integration"),
+        summary="Change an integration",
         request=IntegrationSettings,
         responses=IntegrationItem,
     )
@@ -198,14 +202,14 @@ class IntegrationSettingsView(ConfigurationView):
 class MaintenanceWindowsView(ConfigurationView):
     """GET, POST maintenance-windows."""
 
-    @extend_schema(summary=_("Planned outages"), responses=MaintenanceWindows)
+    @extend_schema(summary="Planned outages", responses=MaintenanceWindows)
     def get(self, request: Request) -> Response:
         refuse_unknown(request, ())
         newest = MaintenanceWindow.objects.all()[:MOST_LISTED]
         return Response(MaintenanceWindows([_maintenance(each) for each in newest]))
 
     @extend_schema(
-        summary=_("Plan an outage"),
+        summary="Plan an outage",
         request=MaintenanceBody,
         responses={201: MaintenanceItem},
     )
@@ -223,7 +227,7 @@ class AnnotationsView(ConfigurationView):
     scopes_by_method = {"POST": "ingest"}
 
     @extend_schema(
-        summary=_("Marks on the charts"), parameters=[PERIOD], responses=Annotations
+        summary="Marks on the charts", parameters=[PERIOD], responses=Annotations
     )
     def get(self, request: Request) -> Response:
         refuse_unknown(request, ("period",))
@@ -232,7 +236,7 @@ class AnnotationsView(ConfigurationView):
         return Response(Annotations([_annotation(each) for each in newest]))
 
     @extend_schema(
-        summary=_("Tell a deploy or a change"),
+        summary="Tell a deploy or a change",
         request=AnnotationBody,
         responses={201: AnnotationItem},
     )
@@ -251,6 +255,16 @@ def actor_of(request: Request) -> User:
     if not isinstance(user, User):
         raise TypeError("an anonymous caller got past the permission")
     return user
+
+
+@contextmanager
+def _slug_named_as_id() -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as wrong:
+        if "slug" in wrong.error_dict:
+            wrong.error_dict["integration_id"] = wrong.error_dict.pop("slug")
+        raise
 
 
 def _set(integration: Integration, body: IntegrationSettings) -> Integration:

@@ -71,7 +71,7 @@ class EndpointRules:
 class EndpointRulesView(ConfigurationView):
     """GET, POST endpoint-rules."""
 
-    @extend_schema(summary=_("Endpoint rules"), responses=EndpointRules)
+    @extend_schema(summary="Endpoint rules", responses=EndpointRules)
     def get(self, request: Request) -> Response:
         refuse_unknown(request, ())
         return Response(
@@ -79,7 +79,7 @@ class EndpointRulesView(ConfigurationView):
         )
 
     @extend_schema(
-        summary=_("Add an endpoint rule"), request=RuleBody, responses={201: RuleItem}
+        summary="Add an endpoint rule", request=RuleBody, responses={201: RuleItem}
     )
     def post(self, request: Request) -> Response:
         body = body_as(request.data, RuleBody)
@@ -93,13 +93,13 @@ class UnmatchedView(ConfigurationView):
     """GET endpoint-rules/unmatched: the largest routes no watched channel owns."""
 
     @extend_schema(
-        summary=_("Largest routes without a channel, imports of 90 days"),
+        summary="Largest routes without a channel, imports of 90 days",
         parameters=[
             OpenApiParameter(
                 "sort",
                 enum=[each.value for each in Largest],
                 default=Largest.REQUESTS.value,
-                description=_("By what the largest come first."),
+                description="By what the largest come first.",
             ),
             LIMIT,
         ],
@@ -121,8 +121,8 @@ class TryRuleView(ConfigurationView):
     """POST endpoint-rules/try: what a rule would move in the last import."""
 
     @extend_schema(
-        summary=_("Try a rule on the last import"),
-        description=_("Nothing is stored."),
+        summary="Try a rule on the last import",
+        description="Nothing is stored.",
         request=TrialBody,
         responses={200: Trial},
     )
@@ -144,7 +144,7 @@ class RemapView(ConfigurationView):
     """GET endpoint-rules/remap: what waits. POST: map the past 90 days in the background."""
 
     @extend_schema(
-        summary=_("What today's rules would move in the past 90 days"),
+        summary="What today's rules would move in the past 90 days",
         responses=RemapStatus,
     )
     def get(self, request: Request) -> Response:
@@ -152,8 +152,8 @@ class RemapView(ConfigurationView):
         return Response(remap_status(timezone.now()))
 
     @extend_schema(
-        summary=_("Map the past 90 days by today's rules"),
-        description=_(
+        summary="Map the past 90 days by today's rules",
+        description=(
             "Runs in the background and may be asked for again: what is mapped as the "
             "rules say stays. Events, checks, rollups, days of health and incidents of "
             "the channels concerned follow."

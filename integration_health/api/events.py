@@ -46,15 +46,13 @@ IDEMPOTENCY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description=_(
-        "The same key and body again add nothing, even events without dedupKey."
-    ),
+    description="The same key and body again add nothing, even events without dedupKey.",
 )
 EVENT_FILTERS = [
-    OpenApiParameter("type", str, description=_("An event type.")),
+    OpenApiParameter("type", str, description="An event type."),
     OpenApiParameter("severity", enum=Severity.values),
     OpenApiParameter("source", enum=Source.values),
-    OpenApiParameter("text", str, description=_("Sought in messages.")),
+    OpenApiParameter("text", str, description="Sought in messages."),
 ]
 EXAMPLE = {
     "integrationId": "airbnb",
@@ -85,8 +83,8 @@ class EventsView(APIView):
     parser_classes = [EventsJSONParser, EventLinesParser]
 
     @extend_schema(
-        summary=_("Send events"),
-        description=_(
+        summary="Send events",
+        description=(
             "Every line has its own fate: accepted, duplicate (same dedupKey, channel and "
             "UTC day, or same content) or rejected with field and reason. A single event "
             "that is wrong answers 422. Up to 64 MB."
@@ -96,7 +94,7 @@ class EventsView(APIView):
             "application/json": EventInput,
             "application/x-ndjson": OpenApiTypes.STR,
         },
-        examples=[OpenApiExample(_("One event"), value=EXAMPLE, request_only=True)],
+        examples=[OpenApiExample("One event", value=EXAMPLE, request_only=True)],
         responses={200: IngestResult, 201: IngestResult},
     )
     def post(self, request: Request) -> Response:
@@ -119,7 +117,7 @@ class IntegrationEventsView(APIView):
     """GET integrations/health/<id>/events: newest first, by keyset pages."""
 
     @extend_schema(
-        summary=_("Events of one integration"),
+        summary="Events of one integration",
         parameters=[
             PERIOD,
             *EVENT_FILTERS,

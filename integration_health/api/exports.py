@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -25,7 +24,7 @@ class EventsFileView(APIView):
     """GET integrations/health/<id>/events.csv."""
 
     @extend_schema(
-        summary=_("Events of one integration, as CSV"),
+        summary="Events of one integration, as CSV",
         parameters=[PERIOD, *EVENT_FILTERS],
         responses=CSV,
     )
@@ -43,7 +42,7 @@ class SnapshotsFileView(APIView):
     """GET integrations/health/<id>/history.csv."""
 
     @extend_schema(
-        summary=_("Checks of one integration, as CSV"),
+        summary="Checks of one integration, as CSV",
         parameters=[PERIOD],
         responses=CSV,
     )
@@ -59,7 +58,7 @@ class IncidentsFileView(APIView):
     """GET integrations/incidents.csv."""
 
     @extend_schema(
-        summary=_("Incidents, as CSV"),
+        summary="Incidents, as CSV",
         parameters=[PERIOD, *INCIDENT_FILTERS],
         responses=CSV,
     )

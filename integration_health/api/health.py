@@ -7,7 +7,6 @@ from http import HTTPStatus
 
 import msgspec
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -98,7 +97,7 @@ class HealthView(APIView):
     scopes_by_method = {"POST": "ingest"}
 
     @extend_schema(
-        summary=_("Health of all integrations"),
+        summary="Health of all integrations",
         parameters=[PERIOD],
         responses=HealthList,
     )
@@ -108,13 +107,13 @@ class HealthView(APIView):
         return Response(_listed(overview))
 
     @extend_schema(
-        summary=_("Record a check of one integration"),
-        description=_(
+        summary="Record a check of one integration",
+        description=(
             "201 when new, 200 when the identical check is there, 409 when a different "
             "one of the same moment is."
         ),
         request=HealthBody,
-        examples=[OpenApiExample(_("A check"), value=EXAMPLE, request_only=True)],
+        examples=[OpenApiExample("A check", value=EXAMPLE, request_only=True)],
         responses={200: RecordedCheck, 201: RecordedCheck},
     )
     def post(self, request: Request) -> Response:
@@ -134,7 +133,7 @@ class IntegrationHealthView(APIView):
     """GET integrations/health/<id>: one channel with its history."""
 
     @extend_schema(
-        summary=_("Health of one integration, with its history"),
+        summary="Health of one integration, with its history",
         parameters=[PERIOD, EXPLAIN],
         responses=IntegrationDetail,
     )

@@ -100,7 +100,7 @@ class ImportsView(APIView):
     scopes_by_method = {"POST": "ingest"}
     parser_classes = [MultiPartParser]
 
-    @extend_schema(summary=_("Imports"), parameters=[CURSOR, LIMIT], responses=Imports)
+    @extend_schema(summary="Imports", parameters=[CURSOR, LIMIT], responses=Imports)
     def get(self, request: Request) -> Response:
         refuse_unknown(request, ("cursor", "limit"))
         limit = limit_from(request)
@@ -113,8 +113,8 @@ class ImportsView(APIView):
         return Response(Imports(list(records), next_cursor))
 
     @extend_schema(
-        summary=_("Import a file exported from Splunk"),
-        description=_(
+        summary="Import a file exported from Splunk",
+        description=(
             "from and to are needed for statistics without _time. A dry run stores "
             "nothing. 201 when stored; 200 for a dry run, a duplicate or no rows. A file "
             "of more than 8 MiB is imported in the background: 202, and Location names "
@@ -139,7 +139,7 @@ class ImportsView(APIView):
 class ImportView(APIView):
     """GET integrations/imports/<id>: one import with all that was said about it."""
 
-    @extend_schema(summary=_("One import"), responses=ImportDetail)
+    @extend_schema(summary="One import", responses=ImportDetail)
     def get(self, request: Request, import_id: UUID) -> Response:
         refuse_unknown(request, ())
         return Response(import_detail(import_id))
@@ -151,7 +151,7 @@ class RejectedRowsView(APIView):
     renderer_classes = [CSVRenderer, *APIView.renderer_classes]
 
     @extend_schema(
-        summary=_("Refused rows of an import, as CSV"),
+        summary="Refused rows of an import, as CSV",
         responses={(200, "text/csv"): OpenApiTypes.STR},
     )
     def get(self, request: Request, import_id: UUID) -> StreamingHttpResponse:
@@ -173,7 +173,7 @@ class UndoView(APIView):
     scopes_by_method = {"POST": "ingest"}
 
     @extend_schema(
-        summary=_("Undo an import"), request=None, responses={200: ImportDetail}
+        summary="Undo an import", request=None, responses={200: ImportDetail}
     )
     def post(self, request: Request, import_id: UUID) -> Response:
         refuse_unknown(request, ())

@@ -97,7 +97,7 @@ class IncidentsView(APIView):
     """GET integrations/incidents: open first, by severity and start."""
 
     @extend_schema(
-        summary=_("Incidents"),
+        summary="Incidents",
         parameters=[
             PERIOD,
             *INCIDENT_FILTERS,
@@ -123,7 +123,7 @@ class IncidentsView(APIView):
 class IncidentView(APIView):
     """GET integrations/incidents/<id>: with its timeline, tickets and recurrences."""
 
-    @extend_schema(summary=_("One incident"), responses=IncidentDetail)
+    @extend_schema(summary="One incident", responses=IncidentDetail)
     def get(self, request: Request, incident_id: UUID) -> Response:
         refuse_unknown(request, ())
         return Response(incident_detail(incident_id))
@@ -139,7 +139,7 @@ class IncidentActionView(APIView):
 class AcknowledgeView(IncidentActionView):
     """POST integrations/incidents/<id>/acknowledge."""
 
-    @extend_schema(summary=_("Look after it"), request=None, responses=IncidentDetail)
+    @extend_schema(summary="Look after it", request=None, responses=IncidentDetail)
     def post(self, request: Request, incident_id: UUID) -> Response:
         acknowledge(incident_id, by=request.user.get_username(), now=timezone.now())
         return Response(incident_detail(incident_id))
@@ -149,7 +149,7 @@ class ResolveView(IncidentActionView):
     """POST integrations/incidents/<id>/resolve."""
 
     @extend_schema(
-        summary=_("Say it is over"), request=ResolveBody, responses=IncidentDetail
+        summary="Say it is over", request=ResolveBody, responses=IncidentDetail
     )
     def post(self, request: Request, incident_id: UUID) -> Response:
         body = body_as(request.data or {}, ResolveBody)
@@ -162,7 +162,7 @@ class AssignView(IncidentActionView):
     """POST integrations/incidents/<id>/assign."""
 
     @extend_schema(
-        summary=_("Give it to someone"), request=AssignBody, responses=IncidentDetail
+        summary="Give it to someone", request=AssignBody, responses=IncidentDetail
     )
     def post(self, request: Request, incident_id: UUID) -> Response:
         body = body_as(request.data, AssignBody)
@@ -176,7 +176,7 @@ class NotesView(IncidentActionView):
     """POST integrations/incidents/<id>/notes."""
 
     @extend_schema(
-        summary=_("Add a note"), request=NoteBody, responses={201: IncidentDetail}
+        summary="Add a note", request=NoteBody, responses={201: IncidentDetail}
     )
     def post(self, request: Request, incident_id: UUID) -> Response:
         body = body_as(request.data, NoteBody)
@@ -189,7 +189,7 @@ class TicketsView(IncidentActionView):
     """POST integrations/incidents/<id>/tickets."""
 
     @extend_schema(
-        summary=_("Link a ticket"),
+        summary="Link a ticket",
         request=TicketBody,
         responses={200: IncidentDetail, 201: IncidentDetail},
     )

@@ -1,6 +1,5 @@
 """Query parameters that several routes describe alike."""
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
@@ -10,14 +9,14 @@ PERIOD = OpenApiParameter(
     "period",
     enum=[period.value for period in Period],
     default=DEFAULT_PERIOD.value,
-    description=_("UTC days ending today, today so far."),
+    description="UTC days ending today, today so far.",
 )
 INTEGRATION = OpenApiParameter(
-    "integration", OpenApiTypes.STR, description=_("An integration's id.")
+    "integration", OpenApiTypes.STR, description="An integration's id."
 )
 CURSOR = OpenApiParameter(
-    "cursor", OpenApiTypes.STR, description=_("nextCursor of the page before.")
+    "cursor", OpenApiTypes.STR, description="nextCursor of the page before."
 )
 LIMIT = OpenApiParameter(
-    "limit", OpenApiTypes.INT, default=100, description=_("1 to 1000.")
+    "limit", OpenApiTypes.INT, default=100, description="1 to 1000."
 )

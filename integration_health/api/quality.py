@@ -2,7 +2,6 @@
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +18,7 @@ class QualityView(APIView):
     """GET integrations/data-quality."""
 
     @extend_schema(
-        summary=_("How complete and fresh the data is"),
+        summary="How complete and fresh the data is",
         parameters=[PERIOD],
         responses=QualityReport,
     )
@@ -32,7 +31,7 @@ class QualityFileView(APIView):
     """GET integrations/data-quality.csv."""
 
     @extend_schema(
-        summary=_("How complete and fresh the data is, as CSV"),
+        summary="How complete and fresh the data is, as CSV",
         parameters=[PERIOD],
         responses=CSV,
     )
