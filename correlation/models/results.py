@@ -82,6 +82,12 @@ class TestCase(models.Model):
         editable=False,
         help_text=_("Id of the base test of a parametrised test."),
     )
+    number = models.IntegerField(
+        unique=True,
+        editable=False,
+        db_default=models.Func(models.Value("test_cases_number"), function="nextval"),
+        help_text=_("Short stand-in for the id in stored evidence."),
+    )
     first_seen_at = models.DateTimeField(_("first run"))
     last_seen_at = models.DateTimeField(_("last run"))
     sample = models.BooleanField(default=False, editable=False)
