@@ -90,6 +90,7 @@ PAGES = {
     "/dashboard/imports/{import_id}/undo": E,
     "/dashboard/correlation/feedback": E,
     "/preferences": V,
+    "/stay-signed-in": V,
     "/api/docs": V,
 }
 OPEN = {"/", "/healthz", "/readyz", "/sign-in", "/sign-out", "/theme", "/favicon.ico"}

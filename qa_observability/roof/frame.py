@@ -19,6 +19,7 @@ from integration_health.reports.alerts import unread_alerts
 from qa_observability.features import is_enabled
 from qa_observability.lib.periods import Period
 from qa_observability.sample_registry import any_loaded
+from qa_observability.web.sessions import session_end
 from qa_observability.web.times import duration, relative
 from revenue.models import RevenueAssumption
 
@@ -86,7 +87,11 @@ class Frame:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Offer the frame to templates; nothing is asked until one uses it."""
-    return {"frame": SimpleLazyObject(lambda: _frame_of(request, timezone.now()))}
+    now = timezone.now()
+    return {
+        "frame": SimpleLazyObject(lambda: _frame_of(request, now)),
+        "session_end": SimpleLazyObject(lambda: session_end(request, now)),
+    }
 
 
 def _frame_of(request: HttpRequest, now: datetime) -> Frame:

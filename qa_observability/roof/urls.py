@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.urls import path
 
 from qa_observability.features import routes_of
-from qa_observability.roof import privacy, views
+from qa_observability.roof import go, privacy, views
 from qa_observability.roof.jobs.views import jobs
 
 urlpatterns = [
     path("dashboard", views.overview, name="overview"),
+    path("dashboard/go", go.go, name="go"),
     path("dashboard/jobs", jobs, name="jobs-page"),
     path(
         "admin/erasure",

@@ -11,7 +11,11 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from qa_observability.lib.periods import Period
 from qa_observability.web.periods import period_choices, period_words
 
-_BASES: Final = {"live": "fragment.html", "panel": "panel.html"}
+_BASES: Final = {
+    "live": "fragment.html",
+    "panel": "panel.html",
+    "go-places": "panel.html",
+}
 
 
 def render_page(

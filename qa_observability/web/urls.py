@@ -1,18 +1,13 @@
 """Routes of signing in and of what a reader prefers."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from qa_observability.web import views
+from qa_observability.web import sessions, views
 
 urlpatterns = [
-    path(
-        "sign-in",
-        LoginView.as_view(
-            template_name="sign_in.html", redirect_authenticated_user=True
-        ),
-        name="sign-in",
-    ),
+    path("sign-in", sessions.SignIn.as_view(), name="sign-in"),
+    path("stay-signed-in", sessions.stay, name="stay-signed-in"),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
     path("favicon.ico", views.favicon),
     path("preferences", views.preferences, name="preferences"),

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const REFRESH_MS = 60_000;
+  const SLOW_MS = 5_000;
   const SVG = "http://www.w3.org/2000/svg";
   const live = document.getElementById("live");
   const panel = document.getElementById("panel");
@@ -25,6 +26,7 @@
     window.htmx.ajax("GET", address, { source: live, target: live, swap: "innerHTML" });
   };
   setInterval(() => {
+    watchSession();
     if (!live?.hasAttribute("data-refresh")) return;
     const due = Date.now() - refreshedAt >= REFRESH_MS;
     const paused = find("[data-paused]");
@@ -32,9 +34,34 @@
     if (due && !isBusy()) refresh();
   }, 1000);
 
-  // What a refresh must keep: open tables, and silence unless a state changed
+  // The session's end is said beforehand; seconds are counted here, for clocks differ
+  const watchSession = () => {
+    const session = find("#session");
+    if (!session) return;
+    session.dataset.end ||= Date.now() + session.dataset.left * 1000;
+    const left = (session.dataset.end - Date.now()) / 1000;
+    find("[data-session-ending]", session).hidden = left <= 0 || left > session.dataset.warned;
+    find("[data-session-over]", session).hidden = left > 0;
+  };
+
+  // What takes long says so after five seconds, and can be stopped
+  let slow = null;
+  const setWorking = (on) => all("[data-working]").forEach((e) => { e.hidden = !on; });
+  const endSlow = () => {
+    clearTimeout(slow?.timer);
+    slow = null;
+    setWorking(false);
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    endSlow();
+    slow = { by: event.detail.elt, timer: setTimeout(() => setWorking(true), SLOW_MS) };
+  });
+  document.addEventListener("htmx:afterRequest", endSlow);
+
+  // What a refresh must keep: open tables, chosen lines, and silence unless a state changed
   let statesBefore = new Map();
   let openBefore = [];
+  let chosenBefore = [];
   const states = () => new Map(all("[data-channel]").map((e) => [e.dataset.channel, e.dataset]));
   const announce = () => {
     const said = [...states()].flatMap(([slug, now]) => {
@@ -67,19 +94,24 @@
     if (target === live) {
       statesBefore = states();
       openBefore = all("details[open][id]", live).map((e) => e.id);
+      chosenBefore = all(".series-switch input:checked", live).map((e) => e.id);
     }
     if (target === panel && event.detail.xhr.status >= 400) event.detail.shouldSwap = true;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target === panel) {
-      panel.showModal();
-      find("h2, h1", panel)?.focus();
-      return;
+    const target = event.detail.target;
+    if (target === panel) {
+      panel.classList.toggle("centred", !!find("[data-go]", panel));
+      if (!panel.open) panel.showModal();
+      (find("[autofocus]", panel) ?? find("h2, h1", panel))?.focus();
     }
-    if (event.detail.target !== live) return;
+    if (target.id === "session") find("#main").focus();
+    if (target.id === "go-places" && isGoing) goToFirst();
+    if (target !== live) return;
     const icon = find("#stamp")?.dataset.favicon;
     if (icon) find("link[rel=icon]").href = icon;
     openBefore.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    chosenBefore.forEach((id) => document.getElementById(id)?.click());
     announce();
     prepare(document);
   });
@@ -144,10 +176,31 @@
     });
   };
 
+  // Go to anything: a list from the server; Enter opens the first, arrows walk
+  let isGoing = false;
+  const openGo = () => window.htmx.ajax("GET", "/dashboard/go", { target: panel, swap: "innerHTML" });
+  const goToFirst = () => {
+    isGoing = false;
+    find("#go-places a")?.click();
+  };
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-go]")) return;
+    event.preventDefault();
+    isGoing = find("#go-places").dataset.asked !== find("input", event.target).value.trim();
+    if (!isGoing) goToFirst();
+  });
+  const walkPlaces = (event) => {
+    const stops = all("[data-go] input, #go-places a");
+    const at = stops.indexOf(document.activeElement);
+    if (at < 0) return;
+    event.preventDefault();
+    stops[at + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
+  };
+
   // Keys: off while typing, and all single ones can be switched off
   const pages = {
     d: "/dashboard", r: "/dashboard/revenue/impact", t: "/dashboard/correlation/test-integration",
-    a: "/dashboard/alerts",
+    a: "/dashboard/alerts", i: "/dashboard/incidents",
   };
   const follow = (selector) => find(selector)?.click();
   const selectRow = (step) => {
@@ -169,6 +222,12 @@
   };
   let leader = 0;
   document.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") walkPlaces(event);
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      openGo();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (event.key === "Escape") closeMenus();
     if (keys?.dataset.singleKeys !== "on" || panel?.open || keys?.open) return;
@@ -194,6 +253,8 @@
     closeMenus(event.target.closest(".menu"));
     const action = event.target.closest("[data-action]")?.dataset.action;
     if (action === "refresh") { event.preventDefault(); refresh(); }
+    if (action === "go") { event.preventDefault(); closeMenus(); openGo(); }
+    if (action === "cancel" && slow) window.htmx.trigger(slow.by, "htmx:abort");
     if (action === "keys") { closeMenus(); keys.showModal(); }
     if (action === "close-panel") { event.preventDefault(); panel.close(); }
     if (action === "print") { closeMenus(); window.print(); }

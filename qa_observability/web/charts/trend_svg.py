@@ -91,7 +91,7 @@ def _plot(chart: TrendChart, plan: TrendPlan) -> SafeString:
         _hatch(chart.key) if plan.gaps else EMPTY,
         *_background(chart, plan),
         *_levels(plan),
-        *_bars(plan),
+        *_bars(chart, plan),
         *_lines(chart, plan),
         *_level_labels(plan),
         *_marks(chart, plan),
@@ -174,7 +174,12 @@ def _level_labels(plan: TrendPlan) -> list[SafeString]:
     ]
 
 
-def _bars(plan: TrendPlan) -> list[SafeString]:
+def _place(chart: TrendChart, series: Series) -> int:
+    """Return which line of the chart this is, from 1: narrow screens show one of them."""
+    return next(n for n, each in enumerate(chart.drawn(), start=1) if each is series)
+
+
+def _bars(chart: TrendChart, plan: TrendPlan) -> list[SafeString]:
     return [
         element(
             "g",
@@ -189,6 +194,7 @@ def _bars(plan: TrendPlan) -> list[SafeString]:
                 for bar in bars
             ),
             class_=f"bars {series.look}",
+            data_line=_place(chart, series),
         )
         for series, bars in plan.bars
     ]
@@ -199,18 +205,20 @@ def _lines(chart: TrendChart, plan: TrendPlan) -> list[SafeString]:
     for series, runs in plan.lines:
         look = "previous" if series is chart.previous else series.look
         path = "".join(_path(run) for run in runs if len(run) > 1)
-        if path:
-            drawn.append(
-                element(
-                    "svg",
-                    element("path", d=path, class_=f"line {look}"),
-                    viewBox=f"0 0 100 {HEIGHT:g}",
-                    preserveAspectRatio="none",
-                    width="100%",
-                    height=HEIGHT,
-                )
+        stroke = (
+            element(
+                "svg",
+                element("path", d=path, class_=f"line {look}"),
+                viewBox=f"0 0 100 {HEIGHT:g}",
+                preserveAspectRatio="none",
+                width="100%",
+                height=HEIGHT,
             )
-        drawn.extend(_dots(runs, look, series, chart))
+            if path
+            else EMPTY
+        )
+        dots = _dots(runs, look, series, chart)
+        drawn.append(element("g", stroke, *dots, data_line=_place(chart, series)))
     return drawn
 
 
