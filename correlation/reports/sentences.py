@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from correlation.domain.verdicts import FEWEST_TRIALS
 from correlation.domain.zones import SKEW_SECONDS
 from correlation.enums import Pattern
+from qa_observability.web.formats import number
 
 _HOUR = 3600
 _MINUTE = 60
@@ -35,7 +36,7 @@ def evidence_sentence(
         "window": window_words(window_seconds),
         "hits": hits,
         "trials": trials,
-        "expected": f"{expected:.1f}",
+        "expected": number(expected, 1),
     }
     if pattern == Pattern.SIMULTANEOUS:
         words["window"] = window_words(SKEW_SECONDS)

@@ -20,8 +20,9 @@ from integration_health.forms import HealthGrid, SnapshotForm
 from integration_health.ingest.corrections import amend_snapshot, remove_snapshots
 from integration_health.ingest.snapshots import record_snapshots
 from integration_health.models import Integration, IntegrationHealth
-from integration_health.reports.reasons import percent, reason_of
+from integration_health.reports.reasons import reason_of
 from qa_observability.lib.errors import Conflict
+from qa_observability.web.formats import exact_percent
 
 RIGHT = "integration_health.record_health"
 LIST = "admin:integration_health_integrationhealth_changelist"
@@ -142,11 +143,13 @@ class SnapshotAdmin(admin.ModelAdmin[IntegrationHealth]):
 
     @admin.display(description=gettext_lazy("errors"), ordering="error_rate")
     def error_rate_percent(self, snapshot: IntegrationHealth) -> str:
-        return "-" if snapshot.error_rate is None else percent(snapshot.error_rate)
+        return (
+            "-" if snapshot.error_rate is None else exact_percent(snapshot.error_rate)
+        )
 
     @admin.display(
         description=gettext_lazy("bookings lost"), ordering="booking_loss_rate"
     )
     def booking_loss_percent(self, snapshot: IntegrationHealth) -> str:
         rate = snapshot.booking_loss_rate
-        return "-" if rate is None else percent(rate)
+        return "-" if rate is None else exact_percent(rate)

@@ -1,7 +1,6 @@
 """Why is a status what it is? In words, naming the worst signal."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,6 +8,7 @@ from django.utils.translation import ngettext
 from integration_health.domain.status import Finding, Signal, worst_finding
 from integration_health.enums import HealthStatus, StatusSource, SyncStatus
 from integration_health.models import Integration, IntegrationHealth
+from qa_observability.web.formats import exact_percent
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -52,19 +52,12 @@ def duration_words(duration: timedelta) -> str:
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
-def percent(ratio: Decimal) -> str:
-    """Return a ratio as percent, exact to its four decimals: 0.061 as "6.1 %".
-
-    Never rounded further: 4.96 % must not read "5.0 % < 5 %".
-    """
-    return f"{(ratio * 100).normalize():f} %"
-
-
 def _because(finding: Finding) -> str:
     status = HealthStatus(finding.status)
     if finding.value is not None and finding.limit is not None:
         sign = "<" if status == HealthStatus.HEALTHY else "≥"
-        words = f"{_name(finding.signal)} {percent(finding.value)} {sign} {percent(finding.limit)}"
+        value, limit = exact_percent(finding.value), exact_percent(finding.limit)
+        words = f"{_name(finding.signal)} {value} {sign} {limit}"
     else:
         words = _("%(signal)s is %(state)s") % {
             "signal": _name(finding.signal),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from qa_observability.models import AuditEntry, JobRun
+from qa_observability.web.formats import number
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -45,4 +46,4 @@ class JobRunAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("duration (s)"))
     def duration(self, run: JobRun) -> str:
         seconds = run.duration_seconds
-        return "—" if seconds is None else f"{seconds:.1f}"
+        return "—" if seconds is None else number(seconds, 1)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from integration_health.enums import HealthStatus
 from integration_health.reports.overview import HealthOverview, IntegrationState
-from qa_observability.web.times import relative
+from qa_observability.web.times import relative, short_moment
 
 _TROUBLE = frozenset({HealthStatus.CRITICAL, HealthStatus.WARNING})
 
@@ -41,7 +41,7 @@ def since_words(since: datetime, now: datetime) -> str:
     """Return since when, in the reader's zone: "since Tue 14:05 (2 h ago)"."""
     local = since.astimezone(timezone.get_current_timezone())
     is_recent = (now - since).days < _DAYS_OF_A_WEEK
-    written = date_format(local, "D H:i" if is_recent else "j M, H:i")
+    written = date_format(local, "D H:i") if is_recent else short_moment(local)
     return _("since %(moment)s (%(age)s)") % {
         "moment": written,
         "age": relative(since, now),

@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import Final
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from qa_observability.lib.trends import Change, ChangeBasis, Trend
 
 NO_VALUE: Final = "—"
 MINUS: Final = "−"
+_UNBROKEN_SPACE: Final = "\N{NO-BREAK SPACE}"
 _WHOLE_FROM = 1000
 _WHOLE_ESTIMATE_FROM = 10
 _THOUSAND = 1000
@@ -85,11 +86,14 @@ def exact_money(amount: Decimal | None, currency: str = "USD") -> str:
 def short_money(amount: Decimal | float, currency: str = "USD") -> str:
     """Return an axis label: "$0", "$500", "$1.5k", "$2M"."""
     value = Decimal(str(amount))
-    for divisor, unit in ((_MILLION, "M"), (_THOUSAND, "k")):
+    for divisor, pattern in (
+        (_MILLION, pgettext("millions", "%(amount)sM")),
+        (_THOUSAND, pgettext("thousands", "%(amount)sk")),
+    ):
         if abs(value) >= divisor:
             scaled = value / divisor
             places = 0 if scaled == scaled.to_integral_value() else 1
-            return f"{_with_symbol(scaled, currency, places=places)}{unit}"
+            return pattern % {"amount": _with_symbol(scaled, currency, places=places)}
     places = 0 if value == value.to_integral_value() else 2
     return _with_symbol(value, currency, places=places)
 
@@ -99,6 +103,15 @@ def percent(ratio: Decimal | float | None, places: int = 1) -> str:
     if ratio is None:
         return NO_VALUE
     return f"{number(Decimal(str(ratio)) * 100, places)} %"
+
+
+def exact_percent(ratio: Decimal) -> str:
+    """Return a ratio with all decimals it has: 0.0496 as "4.96 %", 0.05 as "5 %".
+
+    For what is compared with a limit: 4.96 % must not read "5.0 % < 5 %".
+    """
+    places = -int((ratio * 100).normalize().as_tuple().exponent)
+    return percent(ratio, max(0, places))
 
 
 def percent_tick(ratio: float) -> str:
@@ -113,7 +126,7 @@ def points(difference: Decimal | float | None) -> str:
         return NO_VALUE
     value = _rounded(Decimal(str(difference)) * 100, 1)
     sign = "+" if value > 0 else ""
-    return f"{sign}{number(value, 1)} pp"
+    return _("%(points)s pp") % {"points": f"{sign}{number(value, 1)}"}
 
 
 def change_words(
@@ -173,9 +186,12 @@ def _with_symbol(amount: Decimal, currency: str, *, places: int) -> str:
 
 
 def _symbol(currency: str) -> str:
-    if currency == "USD" and not (get_language() or "en").startswith("en"):
-        return "US$ "
-    return _SYMBOLS.get(currency, f"{currency} ")
+    """Return what stands before an amount: English sets signs close, others apart."""
+    is_english = (get_language() or "en").startswith("en")
+    if is_english and currency in _SYMBOLS:
+        return _SYMBOLS[currency]
+    sign = "US$" if currency == "USD" else _SYMBOLS.get(currency, currency)
+    return f"{sign}{_UNBROKEN_SPACE}"
 
 
 def _rounded(value: Decimal | float, places: int) -> Decimal:

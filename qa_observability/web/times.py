@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qa_observability.web.formats import MINUS
 
@@ -49,15 +50,15 @@ def relative(moment: datetime, now: datetime) -> str:
 def absolute(moment: datetime, zone: tzinfo) -> str:
     """Return day, time and offset: "Tue 24 Nov 2026, 14:05 UTC+2"."""
     local = moment.astimezone(zone)
-    return f"{date_format(local, 'D j M Y, H:i')} {offset(local)}"
+    return f"{_in_full(local)} {offset(local)}"
 
 
 def between(start: datetime, end: datetime, zone: tzinfo) -> str:
     """Return a stretch of time: "Tue 24 Nov 2026, 09:00 – 10:00 UTC+2"."""
     first, last = start.astimezone(zone), end.astimezone(zone)
     if first.date() == last.date():
-        return f"{date_format(first, 'D j M Y, H:i')} – {last:%H:%M} {offset(last)}"
-    return f"{date_format(first, 'D j M Y, H:i')} – {absolute(end, zone)}"
+        return f"{_in_full(first)} – {last:%H:%M} {offset(last)}"
+    return f"{_in_full(first)} – {absolute(end, zone)}"
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:
@@ -78,18 +79,29 @@ def offset(moment: datetime) -> str:
 
 def short_day(day: date) -> str:
     """Return an axis label: "24 Nov"."""
-    return date_format(day, "j M")
+    return date_format(day, pgettext("date format", "j M"))
+
+
+def short_moment(moment: datetime) -> str:
+    """Return a local moment of the last months: "24 Nov, 14:05"."""
+    return date_format(moment, pgettext("date format", "j M, H:i"))
 
 
 def long_day(day: date) -> str:
     """Return a day in full: "Tue 24 Nov 2026"."""
-    return date_format(day, "D j M Y")
+    return date_format(day, pgettext("date format", "D j M Y"))
 
 
 def day_range(first: date, last: date) -> str:
     """Return an inclusive range of days: "26 Oct – 24 Nov 2026"."""
-    start = date_format(first, "j M" if first.year == last.year else "j M Y")
-    return f"{start} – {date_format(last, 'j M Y')}"
+    with_year = pgettext("date format", "j M Y")
+    is_one_year = first.year == last.year
+    start = short_day(first) if is_one_year else date_format(first, with_year)
+    return f"{start} – {date_format(last, with_year)}"
+
+
+def _in_full(moment: datetime) -> str:
+    return date_format(moment, pgettext("date format", "D j M Y, H:i"))
 
 
 def _largest_unit(seconds: int) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from qa_observability.lib.trends import Change, ChangeBasis, Trend
-from qa_observability.web.formats import exact_money, money, number, percent
+from qa_observability.web.formats import exact_money, exact_percent, money, number
 from revenue.domain.terms import ProtectedTerm, Term
 from revenue.enums import ImpactType, Rule
 
@@ -58,7 +58,7 @@ def term_formula(term: Term, currency: str) -> str:
         exact_money(held.avg_booking_value, currency),
     ]
     if term.rule in {Rule.FAILURES_LEAK, Rule.RATE_LEAKS}:
-        factors.append(_leakage(held.leakage_percentage))
+        factors.append(exact_percent(held.leakage_percentage))
     return f"{' × '.join(factors)} = {exact_money(term.amount, currency)}"
 
 
@@ -73,7 +73,7 @@ def protected_formula(term: ProtectedTerm, currency: str) -> str:
         days,
         bookings,
         exact_money(held.avg_booking_value, currency),
-        _leakage(held.leakage_percentage),
+        exact_percent(held.leakage_percentage),
     ]
     return (
         f"{' × '.join(factors)} − "
@@ -146,11 +146,6 @@ def _quantity(term: Term) -> str:
         else _("%(bookings)s bookings a day × %(days)s days of loss")
     )
     return text % {"bookings": bookings, "days": quantity}
-
-
-def _leakage(ratio: Decimal) -> str:
-    places = max(0, -int((ratio * 100).normalize().as_tuple().exponent))
-    return percent(ratio, places)
 
 
 def _plain(value: Decimal) -> str:

@@ -44,7 +44,7 @@ def test_job_runs_show_how_long_they_took(root):
 
     page = root.get(RUNS).content.decode()
 
-    assert '<td class="field-duration">1.2</td>' in page
+    assert '<td class="field-duration">1.3</td>' in page
     assert '<td class="field-duration">—</td>' in page
 
 

@@ -14,6 +14,7 @@ from qa_observability.web.formats import (
     Verdict,
     change_words,
     exact_money,
+    exact_percent,
     money,
     number,
     percent,
@@ -50,13 +51,37 @@ def test_exact_money_keeps_the_cents():
 
 def test_currencies_without_a_symbol_use_their_code():
     assert money(Decimal(5), "EUR") == "€5.00"
-    assert money(Decimal(5), "CHF") == "CHF 5.00"
+    assert money(Decimal(5), "CHF") == "CHF\N{NO-BREAK SPACE}5.00"
 
 
 def test_money_follows_the_language():
     with translation.override("pt-br"):
-        assert money(Decimal("12450.50"), "BRL") == "R$12.451"
-        assert exact_money(Decimal("1575.5")) == "US$ 1.575,50"
+        assert money(Decimal("12450.50"), "BRL") == "R$\N{NO-BREAK SPACE}12.451"
+        assert money(Decimal(5), "EUR") == "€\N{NO-BREAK SPACE}5,00"
+        assert exact_money(Decimal("-1575.5")) == "−US$\N{NO-BREAK SPACE}1.575,50"
+        assert short_money(1500, "BRL") == "R$\N{NO-BREAK SPACE}1,5 mil"
+        assert short_money(2_000_000) == "US$\N{NO-BREAK SPACE}2 mi"
+
+
+def test_rates_follow_the_language():
+    with translation.override("pt-br"):
+        assert percent(Decimal("0.061")) == "6,1 %"
+        assert exact_percent(Decimal("0.0496")) == "4,96 %"
+        assert points(Decimal("-0.0144")) == "−1,4 p.p."
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        ("0.0496", "4.96 %"),
+        ("0.05", "5 %"),
+        ("0.0500", "5 %"),
+        ("1", "100 %"),
+        ("0", "0 %"),
+    ],
+)
+def test_exact_rates_have_the_decimals_they_need(ratio, expected):
+    assert exact_percent(Decimal(ratio)) == expected
 
 
 @pytest.mark.parametrize(

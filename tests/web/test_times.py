@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from qa_observability.web.times import (
     absolute,
@@ -15,6 +16,7 @@ from qa_observability.web.times import (
     offset,
     relative,
     short_day,
+    short_moment,
 )
 
 NOW = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
@@ -93,3 +95,19 @@ def test_a_stretch_of_time_names_its_day_once(hours, expected):
     zone = timezone(timedelta(hours=2))
 
     assert between(NOW, NOW + timedelta(hours=hours), zone) == expected
+
+
+def test_moments_follow_the_language():
+    with translation.override("pt-br"):
+        assert absolute(NOW, ZoneInfo("America/Sao_Paulo")) == (
+            "Ter, 24/11/2026, 09:05 UTC−3"
+        )
+        assert (short_day(NOW.date()), short_moment(NOW)) == ("24/11", "24/11, 12:05")
+        assert long_day(NOW.date()) == "Ter, 24/11/2026"
+        assert day_range(date(2025, 12, 26), NOW.date()) == "26/12/2025 – 24/11/2026"
+        assert relative(NOW - timedelta(hours=2), NOW) == "há 2 h"
+        assert relative(NOW + timedelta(minutes=5), NOW) == "em 5 min"
+
+
+def test_a_moment_of_the_last_months_needs_no_year():
+    assert short_moment(NOW) == "24 Nov, 12:05"

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,7 +30,7 @@ from qa_observability.web.charts.trend import (
 from qa_observability.web.formats import number, percent, percent_tick
 from qa_observability.web.grids import Grid
 from qa_observability.web.statuses import status_words
-from qa_observability.web.times import long_day
+from qa_observability.web.times import long_day, short_moment
 
 _LETTERS: Final = {AnnotationKind.DEPLOY: "D", AnnotationKind.CONFIG: "C"}
 
@@ -164,8 +163,7 @@ def _marks_in(detail: IntegrationDetail, grid: Grid) -> Iterator[Mark]:
 
 
 def _local(moment: datetime) -> str:
-    local = moment.astimezone(timezone.get_current_timezone())
-    return date_format(local, "j M, H:i")
+    return short_moment(moment.astimezone(timezone.get_current_timezone()))
 
 
 def _cell(cell: StripCell, *, hourly: bool) -> Cell:
