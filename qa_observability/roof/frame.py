@@ -18,6 +18,7 @@ from integration_health.models import Integration, IntegrationHealth
 from integration_health.reports.alerts import unread_alerts
 from qa_observability.features import is_enabled
 from qa_observability.lib.periods import Period
+from qa_observability.roof.quality.findings import anchor_of
 from qa_observability.sample_registry import any_loaded
 from qa_observability.web.sessions import session_end
 from qa_observability.web.times import duration, relative
@@ -43,11 +44,6 @@ class _Watched:
     checked_at: datetime | None
     status: str | None
     source: str | None
-
-    @property
-    def page(self) -> str:
-        """The address of the channel's page."""
-        return f"/dashboard/integrations/{self.slug}"
 
     def is_unknown(self, now: datetime) -> bool:
         """Whether nothing fresh is known of it."""
@@ -102,13 +98,15 @@ def _frame_of(request: HttpRequest, now: datetime) -> Frame:
         "revenue.view_money"
     )
     period = request.GET.get("period")
+    query = f"?period={period}" if period in {p.value for p in Period} else ""
+    quality = f"/dashboard/data-quality{query}" if shows_health else ""
     return Frame(
         integrations=tuple(_channel(each, now) for each in integrations)
         if shows_health
         else (),
         notes=(
-            *_health_notes(integrations, now),
-            *(_money_notes(integrations) if shows_revenue else ()),
+            *(_health_notes(integrations, quality, now) if shows_health else ()),
+            *(_money_notes(integrations, quality) if shows_revenue else ()),
         ),
         unread=unread_alerts(now) if shows_health else 0,
         has_sample=any_loaded(),
@@ -118,7 +116,7 @@ def _frame_of(request: HttpRequest, now: datetime) -> Frame:
         opens_admin=opens_admin,
         may_import=opens_admin and _may(request, "import_files"),
         may_record=opens_admin and _may(request, "record_health"),
-        query=f"?period={period}" if period in {p.value for p in Period} else "",
+        query=query,
     )
 
 
@@ -151,11 +149,13 @@ def _channel(watched: _Watched, now: datetime) -> Channel:
     return Channel(watched.slug, watched.name, HealthStatus(known) if known else None)
 
 
-def _health_notes(integrations: Sequence[_Watched], now: datetime) -> Iterator[Note]:
+def _health_notes(
+    integrations: Sequence[_Watched], quality: str, now: datetime
+) -> Iterator[Note]:
     """Yield what is wrong with the data of channels: stale, never seen, typed in."""
     unseen = [each for each in integrations if each.checked_at is None]
     if unseen:
-        yield _note_on(_("No data yet: %(names)s"), unseen)
+        yield _note_on(_("No data yet: %(names)s"), unseen, quality)
     for each in integrations:
         if each.checked_at is not None and each.is_unknown(now):
             text = _("%(name)s: last data %(age)s (expected every %(interval)s)") % {
@@ -163,27 +163,28 @@ def _health_notes(integrations: Sequence[_Watched], now: datetime) -> Iterator[N
                 "age": relative(each.checked_at, now),
                 "interval": duration(each.interval),
             }
-            yield Note(text, each.page)
+            yield Note(text, f"{quality}#{anchor_of(each.slug)}")
     typed = [
         each
         for each in integrations
         if each.source == Source.MANUAL and not each.is_unknown(now)
     ]
     if typed:
-        yield _note_on(_("Entered by hand: %(names)s"), typed)
+        yield _note_on(_("Entered by hand: %(names)s"), typed, quality)
 
 
-def _money_notes(integrations: Sequence[_Watched]) -> Iterator[Note]:
+def _money_notes(integrations: Sequence[_Watched], quality: str) -> Iterator[Note]:
     """Yield which channels have no assumptions of their own. One query."""
+    page = f"{quality}#defaults" if quality else "/dashboard/revenue/impact#assumptions"
     own = set(
         RevenueAssumption.objects.in_force().values_list("integration_id", flat=True)
     )
     others = [each.name for each in integrations if each.slug not in own]
     if others:
         text = _("Default booking value: %(names)s") % {"names": ", ".join(others)}
-        yield Note(text, "/dashboard/revenue/impact#assumptions")
+        yield Note(text, page)
 
 
-def _note_on(text: str, about: Sequence[_Watched]) -> Note:
+def _note_on(text: str, about: Sequence[_Watched], quality: str) -> Note:
     names = ", ".join(each.name for each in about)
-    return Note(text % {"names": names}, about[0].page)
+    return Note(text % {"names": names}, f"{quality}#{anchor_of(about[0].slug)}")

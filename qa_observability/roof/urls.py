@@ -6,6 +6,7 @@ from django.urls import path
 from qa_observability.features import routes_of
 from qa_observability.roof import go, privacy, views
 from qa_observability.roof.jobs.views import jobs
+from qa_observability.roof.quality.views import quality
 
 urlpatterns = [
     path("dashboard", views.overview, name="overview"),
@@ -24,6 +25,7 @@ urlpatterns = [
     *routes_of(
         "integration_health",
         [
+            path("dashboard/data-quality", quality, name="data-quality-page"),
             path(
                 "dashboard/integrations/<slug:slug>",
                 views.integration,

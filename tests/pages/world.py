@@ -56,7 +56,12 @@ def assume(slug, value="300.00", leakage="0.07", bookings="40"):
     with transaction.atomic():
         set_assumption(
             slug,
-            AssumptionValues(Decimal(value), Decimal(leakage), Decimal(bookings), None),
+            AssumptionValues(
+                Decimal(value),
+                Decimal(leakage),
+                Decimal(bookings) if bookings else None,
+                None,
+            ),
             Authorship(None, "test", now),
             valid_from=(now - timedelta(days=365)).date(),
             currency="USD",
