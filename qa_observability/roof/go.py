@@ -18,6 +18,7 @@ from correlation.pages.rows import case_address
 from integration_health.reports.channels import known_integrations
 from qa_observability.features import is_enabled
 from qa_observability.lib.periods import DEFAULT_PERIOD
+from qa_observability.roof.jobs.views import SEE_JOBS
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import Parameter, free_text, read_query
 from revenue.models import WeeklyReport
@@ -56,30 +57,32 @@ def go(request: HttpRequest) -> HttpResponse:
 def kinds_matching(request: HttpRequest, asked: str) -> tuple[Kind, ...]:
     """Return the places whose names hold every word of ``asked``, in any case.
 
-    Only what this reader may open; at most eight of a kind. Four queries.
+    Only what this reader may open: every page, at most eight of the rest. Four queries.
     """
     words = asked.casefold().split()
     found = (
         (_("Pages"), _named(_pages(request), words)),
-        (_("Integrations"), _named(_integrations(), words)),
+        (_("Integrations"), islice(_named(_integrations(), words), MOST_OF_A_KIND)),
         (_("Tests"), _tests(words)),
-        (_("Weekly reports"), _named(_reports(request), words)),
+        (_("Weekly reports"), islice(_named(_reports(request), words), MOST_OF_A_KIND)),
     )
-    kinds = (
-        Kind(title, tuple(islice(places, MOST_OF_A_KIND))) for title, places in found
-    )
+    kinds = (Kind(title, tuple(places)) for title, places in found)
     return tuple(kind for kind in kinds if kind.places)
 
 
 def _pages(request: HttpRequest) -> Iterator[Place]:
-    user = request.user
-    shows_money = is_enabled("revenue") and user.has_perm("revenue.view_money")
+    may = request.user.has_perm
+    shows_money = is_enabled("revenue") and may("revenue.view_money")
+    shows_health = is_enabled("integration_health")
     pages = (
         (True, _("Overview"), "overview"),
-        (is_enabled("integration_health"), _("Alerts"), "alerts-page"),
+        (shows_health, _("Alerts"), "alerts-page"),
         (shows_money, _("Revenue impact"), "revenue-impact"),
         (shows_money, _("Weekly reports"), "weekly-reports"),
         (is_enabled("correlation"), _("Tests and failures"), "tests-page"),
+        (shows_health, _("Data quality"), "data-quality-page"),
+        (shows_health, _("Imports"), "imports-page"),
+        (may(SEE_JOBS), _("Jobs"), "jobs-page"),
         (True, _("Preferences"), "preferences"),
         (True, _("API documentation"), "api-docs"),
         (admin.site.has_permission(request), _("Admin"), "admin:index"),

@@ -22,6 +22,10 @@ _PATHS = {
     "entry": "M4 16l1-4 8-8 3 3-8 8zM11.5 5.5l3 3",
     "collapse": "M4 4h12v12H4zM8 4v12",
     "reports": "M5 3h7l3 3v11H5zM12 3v3h3M8 10h4M8 13h4",
+    "more": "M4 10h1.500M9.500 10h1M14.500 10h1.500",
+    "quality": "M3 12l3 0 2-6 4 9 2-5 3 0",
+    "jobs": "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6v4l3 2",
+    "components": "M4 4h5v5H4zM11 4h5v5h-5zM4 11h5v5H4zM11 11h5v5h-5z",
     "imports": "M10 12V3M6.5 6.5L10 3l3.5 3.5M4 16h12",
 }
 

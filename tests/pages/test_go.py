@@ -33,6 +33,8 @@ def test_a_viewer_finds_pages_and_integrations_but_no_money(viewer):
             "Overview",
             "Alerts",
             "Tests and failures",
+            "Data quality",
+            "Imports",
             "Preferences",
             "API documentation",
         ],
