@@ -11,5 +11,6 @@ urlpatterns = [
         views.case,
         name="test-page",
     ),
+    path("dashboard/correlation/export/csv", views.export_links, name="export-links"),
     path("dashboard/correlation/feedback", views.feedback, name="give-feedback"),
 ]

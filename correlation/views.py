@@ -1,24 +1,28 @@
 """The pages of tests and failures: parse, ask, render."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from correlation.configure import give_feedback
 from correlation.pages.case import case_page
-from correlation.pages.links import Asked, links_page
+from correlation.pages.export import links_export
+from correlation.pages.links import Asked, LinksPage, links_page
 from correlation.pages.rows import case_address
 from integration_health.reports.channels import known_integrations
 from qa_observability.features import is_enabled
 from qa_observability.lib.errors import ApplicationError
 from qa_observability.lib.periods import DEFAULT_PERIOD
 from qa_observability.readings import one_reading
+from qa_observability.web.downloads import csv_download
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import (
     PageQuery,
@@ -43,22 +47,11 @@ class SignedInRequest(HttpRequest):
 @one_reading()
 def links(request: HttpRequest) -> HttpResponse:
     """GET /dashboard/correlation/test-integration?period&integration&test&min_score."""
-    query = read_query(
-        request,
-        period_parameter(),
-        _integration(),
-        Parameter("test", "", free_text),
-        Parameter("min_score", "0.5", ratio),
-        Parameter("preliminary", "", one_of(["hide"])),
-    )
+    query = _links_query(request)
     if query.redirect:
         return query.redirect
-    now, asked = timezone.now(), _asked(request, query)
-    try:
-        page = links_page(asked, now=now)
-    except AssumptionUnreadable as unreadable:
-        messages.error(request, unreadable.detail)
-        page = links_page(replace(asked, with_money=False), now=now)
+    now = timezone.now()
+    page = _links_page(request, query, now)
     context = {"page": page, "section": "tests", "refreshable": True}
     return render_page(
         request, "correlation/tests.html", context, now=now, period=query.period
@@ -105,6 +98,40 @@ def feedback(request: SignedInRequest) -> HttpResponse:
         return HttpResponseRedirect("/dashboard/correlation/test-integration")
     messages.success(request, _("Thank you, your word is kept beside the link."))
     return HttpResponseRedirect(case_address(test_case_id, DEFAULT_PERIOD, integration))
+
+
+@login_required
+@require_safe
+@one_reading()
+def export_links(request: HttpRequest) -> HttpResponseBase:
+    """GET /dashboard/correlation/export/csv: the links page's rows, filtered alike."""
+    query = _links_query(request)
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    page = _links_page(request, query, now)
+    return csv_download(links_export(request, page, now), now)
+
+
+def _links_query(request: HttpRequest) -> PageQuery:
+    return read_query(
+        request,
+        period_parameter(),
+        _integration(),
+        Parameter("test", "", free_text),
+        Parameter("min_score", "0.5", ratio),
+        Parameter("preliminary", "", one_of(["hide"])),
+    )
+
+
+def _links_page(request: HttpRequest, query: PageQuery, now: datetime) -> LinksPage:
+    """Return the page; without money, and saying so, when assumptions do not open."""
+    asked = _asked(request, query)
+    try:
+        return links_page(asked, now=now)
+    except AssumptionUnreadable as unreadable:
+        messages.error(request, unreadable.detail)
+        return links_page(replace(asked, with_money=False), now=now)
 
 
 def _integration() -> Parameter:

@@ -4,9 +4,9 @@ Rows are fetched a keyset page at a time while they are sent, so an export of an
 costs the memory of a page. Moments are ISO 8601 in UTC; texts cannot become formulas.
 """
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -20,7 +20,7 @@ from integration_health.reports.incidents import (
 )
 from integration_health.reports.quality import QualityReport
 from qa_observability.lib.periods import Window
-from qa_observability.lib.spreadsheets import text_cell
+from qa_observability.lib.spreadsheets import csv_lines, text_cell
 
 PAGE = 1000
 
@@ -97,7 +97,7 @@ def events_csv(
     slug: str, window: Window, *, now: datetime, filters: EventFilters
 ) -> Iterator[str]:
     """Yield the events of a channel as CSV, newest first, of the last 90 days."""
-    return _csv(EVENT_COLUMNS, _events(slug, window, now, filters))
+    return _csv(EVENT_COLUMNS, each_event(slug, window, now=now, filters=filters))
 
 
 def snapshots_csv(integration: Integration, window: Window) -> Iterator[str]:
@@ -115,9 +115,10 @@ def quality_csv(report: QualityReport) -> Iterator[str]:
     return _csv(QUALITY_COLUMNS, report.integrations)
 
 
-def _events(
-    slug: str, window: Window, now: datetime, filters: EventFilters
+def each_event(
+    slug: str, window: Window, *, now: datetime, filters: EventFilters
 ) -> Iterator[EventItem]:
+    """Yield the events of a channel, newest first, read a page at a time."""
     after = None
     while True:
         page = events_page(
@@ -153,18 +154,9 @@ def _incidents(window: Window, filters: IncidentFilters) -> Iterator[IncidentIte
             return
 
 
-class _Line:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _csv(columns: tuple[str, ...], rows: Iterable[Any]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(columns)
-    for row in rows:
-        yield writer.writerow([_cell(getattr(row, name)) for name in columns])
+    cells = ([_cell(getattr(row, name)) for name in columns] for row in rows)
+    return csv_lines(chain([columns], cells))
 
 
 def _cell(value: Any) -> str:

@@ -6,6 +6,7 @@ from integration_health import views
 
 urlpatterns = [
     path("dashboard/alerts", views.alerts, name="alerts-page"),
+    path("dashboard/alerts/export/csv", views.export_alerts, name="export-alerts"),
     path("dashboard/alerts/<uuid:alert_id>", views.act_on_alert, name="act-on-alert"),
     path("dashboard/imports", views.imports, name="imports-page"),
     path("dashboard/imports/<uuid:import_id>", views.one_import, name="import-page"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +18,15 @@ from integration_health.enums import BatchState
 from integration_health.imports import undo_import
 from integration_health.models import Alert
 from integration_health.pages.alerts import alerts_list
+from integration_health.pages.alerts_export import alerts_export
 from integration_health.pages.import_detail import import_page
 from integration_health.pages.imports import imports_list
 from integration_health.reports.alerts import AlertState
 from qa_observability.lib.errors import ApplicationError, Conflict
+from qa_observability.web.downloads import csv_download
 from qa_observability.web.keyset import key_parameter, read_key
 from qa_observability.web.pages import render_page
-from qa_observability.web.query import Parameter, one_of, read_query
+from qa_observability.web.query import PageQuery, Parameter, one_of, read_query
 
 ACT: Final = "integration_health.act_on_incidents"
 IMPORT: Final = "integration_health.import_files"
@@ -38,10 +41,7 @@ SNOOZES: Final = {
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     """GET /dashboard/alerts?state: unread first unless asked otherwise."""
-    states = [state.value for state in AlertState]
-    query = read_query(
-        request, Parameter("state", AlertState.UNREAD.value, one_of(states))
-    )
+    query = _alerts_query(request)
     if query.redirect:
         return query.redirect
     now = timezone.now()
@@ -51,6 +51,26 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "refreshable": True,
     }
     return render_page(request, "integration_health/alerts.html", context, now=now)
+
+
+@login_required
+@require_safe
+def export_alerts(request: HttpRequest) -> HttpResponseBase:
+    """GET /dashboard/alerts/export/csv?state."""
+    query = _alerts_query(request)
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    return csv_download(
+        alerts_export(request, AlertState(query.values["state"]), now), now
+    )
+
+
+def _alerts_query(request: HttpRequest) -> PageQuery:
+    states = [state.value for state in AlertState]
+    return read_query(
+        request, Parameter("state", AlertState.UNREAD.value, one_of(states))
+    )
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from correlation.enums import Pattern
 from correlation.reports import Link
 from qa_observability.lib.periods import Period
+from qa_observability.web.downloads import Cell
 from qa_observability.web.times import duration_words
 
 PAGE = "/dashboard/correlation/test-integration"
@@ -83,3 +84,31 @@ def _tags(link: Link) -> list[str]:
     if link.feedback is not None:
         tags.append(_("confirmed") if link.feedback.confirmed else _("not related"))
     return tags
+
+
+def link_columns() -> tuple[str, ...]:
+    """Return the heads of :func:`link_cells`."""
+    return (
+        _("Test"),
+        _("Integration"),
+        _("Score"),
+        _("Strength"),
+        _("Pattern"),
+        _("Confidence"),
+        _("What the evidence says"),
+        _("Tags"),
+    )
+
+
+def link_cells(row: LinkRow) -> tuple[Cell, ...]:
+    """Return a link as a row to take away."""
+    return (
+        row.test,
+        row.integration,
+        row.score,
+        row.strength_words,
+        row.pattern_words,
+        row.confidence,
+        row.sentence,
+        ", ".join(row.tags),
+    )

@@ -10,6 +10,7 @@ from qa_observability.roof.quality.views import quality
 
 urlpatterns = [
     path("dashboard", views.overview, name="overview"),
+    path("dashboard/export/csv", views.export_overview, name="export-overview"),
     path("dashboard/go", go.go, name="go"),
     path("dashboard/jobs", jobs, name="jobs-page"),
     path(
@@ -30,6 +31,11 @@ urlpatterns = [
                 "dashboard/integrations/<slug:slug>",
                 views.integration,
                 name="integration-page",
+            ),
+            path(
+                "dashboard/integrations/<slug:slug>/export/csv",
+                views.export_integration,
+                name="export-integration",
             ),
             path(
                 "dashboard/integrations/<slug:slug>/explain/status",

@@ -4,6 +4,7 @@ import re
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,8 +14,10 @@ from qa_observability.features import is_enabled
 from qa_observability.readings import one_reading
 from qa_observability.roof.detail.events import read_key
 from qa_observability.roof.detail.explain import status_explanation
-from qa_observability.roof.detail.page import Seen, detail_page
+from qa_observability.roof.detail.page import Seen, detail_page, filters_in
+from qa_observability.roof.exports import detail_export, overview_export
 from qa_observability.roof.overview import overview_page
+from qa_observability.web.downloads import csv_download
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import (
     Parameter,
@@ -77,6 +80,34 @@ def integration(request: HttpRequest, slug: str) -> HttpResponse:
         now=now,
         period=query.period,
     )
+
+
+@login_required
+@require_safe
+@one_reading()
+def export_overview(request: HttpRequest) -> HttpResponseBase:
+    """GET /dashboard/export/csv?period."""
+    query = read_query(request, period_parameter())
+    if query.redirect:
+        return query.redirect
+    now, period = timezone.now(), query.period
+    page = overview_page(period=period, now=now, with_money=shows_money(request))
+    return csv_download(overview_export(request, page, period, now), now)
+
+
+@login_required
+@require_safe
+@one_reading()
+def export_integration(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """GET /dashboard/integrations/<id>/export/csv, filtered as the page."""
+    query = read_query(request, period_parameter(), *EVENT_FILTERS)
+    if query.redirect:
+        return query.redirect
+    now, period = timezone.now(), query.period
+    seen = Seen(shows_money(request), is_enabled("correlation"), query.values)
+    page = detail_page(slug, period=period, now=now, seen=seen)
+    filters = filters_in(query.values)
+    return csv_download(detail_export(request, page, filters, period, now), now)
 
 
 @login_required

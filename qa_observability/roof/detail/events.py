@@ -167,12 +167,18 @@ def _total(total: int | None) -> str:
     ) % {"total": number(total)}
 
 
-def _filter_words(filters: EventFilters) -> str:
-    asked = [
+def filter_facts(filters: EventFilters) -> tuple[tuple[str, str], ...]:
+    """Return each filter's name and value in words; an empty value is no filter."""
+    return (
         (_("type"), filters.event_type and event_type_words(filters.event_type)),
         (_("severity"), filters.severity and str(Severity(filters.severity).label)),
         (_("source"), filters.source and str(Source(filters.source).label)),
         (_("text"), filters.text),
-    ]
-    given = ", ".join(f"{name} {value}" for name, value in asked if value)
+    )
+
+
+def _filter_words(filters: EventFilters) -> str:
+    given = ", ".join(
+        f"{name} {value}" for name, value in filter_facts(filters) if value
+    )
     return _("No events match: %(filters)s.") % {"filters": given} if given else ""

@@ -81,6 +81,11 @@ class DetailPage:
     tests: tuple[LinkRow, ...] | None
     settings: tuple[tuple[str, str], ...]
 
+    @property
+    def address(self) -> str:
+        """Where the page is, without what it was asked for."""
+        return f"/dashboard/integrations/{self.slug}"
+
 
 def detail_page(slug: str, *, period: Period, now: datetime, seen: Seen) -> DetailPage:
     """Return the page of one integration. Under thirty queries, whatever the history.
@@ -164,10 +169,15 @@ def _incident(item: IncidentItem) -> IncidentRow:
     )
 
 
-def _events(detail: IntegrationDetail, query: Mapping[str, str]) -> EventsBlock:
-    filters = EventFilters(
+def filters_in(query: Mapping[str, str]) -> EventFilters:
+    """Return which events a page's address asks for."""
+    return EventFilters(
         query["type"], query["severity"], query["source"], query["text"]
     )
+
+
+def _events(detail: IntegrationDetail, query: Mapping[str, str]) -> EventsBlock:
+    filters = filters_in(query)
     after = read_key(query["page_key"])
     page = events_page(
         detail.integration_id,
