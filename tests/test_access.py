@@ -86,6 +86,7 @@ PAGES = {
     "/dashboard/revenue": L,
     "/dashboard/reports": L,
     "/dashboard/jobs": A,
+    "/dashboard/components": E,
     "/dashboard/alerts/{alert_id}": E,
     "/dashboard/imports/{import_id}/undo": E,
     "/dashboard/correlation/feedback": E,

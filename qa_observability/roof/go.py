@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from correlation.models import TestCase
 from correlation.pages.rows import case_address
 from integration_health.reports.channels import known_integrations
+from qa_observability.admin_site import USE_ADMIN
 from qa_observability.features import is_enabled
 from qa_observability.lib.periods import DEFAULT_PERIOD
 from qa_observability.roof.jobs.views import SEE_JOBS
@@ -83,6 +84,7 @@ def _pages(request: HttpRequest) -> Iterator[Place]:
         (shows_health, _("Data quality"), "data-quality-page"),
         (shows_health, _("Imports"), "imports-page"),
         (may(SEE_JOBS), _("Jobs"), "jobs-page"),
+        (may(USE_ADMIN), _("Components"), "components-page"),
         (True, _("Preferences"), "preferences"),
         (True, _("API documentation"), "api-docs"),
         (admin.site.has_permission(request), _("Admin"), "admin:index"),

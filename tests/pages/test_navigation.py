@@ -9,6 +9,7 @@ from tests.pages.world import all_healthy
 
 pytestmark = pytest.mark.django_db
 QUALITY, IMPORTS = "/dashboard/data-quality", "/dashboard/imports"
+COMPONENTS = "/dashboard/components"
 ENTER = "/admin/integration_health/integrationhealth/enter/"
 
 
@@ -26,11 +27,13 @@ def more(client, page="/dashboard"):
     [
         pytest.param("Viewer", [QUALITY, IMPORTS], id="viewer"),
         pytest.param(
-            "QA engineer", [QUALITY, IMPORTS, ENTER, "/admin/"], id="engineer"
+            "QA engineer",
+            [QUALITY, IMPORTS, ENTER, COMPONENTS, "/admin/"],
+            id="engineer",
         ),
         pytest.param(
             "Admin",
-            [QUALITY, IMPORTS, ENTER, "/dashboard/jobs", "/admin/"],
+            [QUALITY, IMPORTS, ENTER, "/dashboard/jobs", COMPONENTS, "/admin/"],
             id="admin",
         ),
     ],
@@ -39,11 +42,11 @@ def test_further_pages_are_offered_by_right(role, expected):
     assert more(signed_in(role)) == (expected, False)
 
 
-@pytest.mark.parametrize("page", [QUALITY, IMPORTS, "/dashboard/jobs"])
+@pytest.mark.parametrize("page", [QUALITY, IMPORTS, COMPONENTS, "/dashboard/jobs"])
 def test_on_one_of_them_they_are_unfolded_and_it_is_marked(page):
     html = signed_in("Admin").get(page).content.decode()
 
-    current = re.findall(r'href="([^"]+)" aria-current="page"', html)
+    current = re.findall(rf'href="({page})" aria-current="page"', html)
     assert '<details class="nav-more" open>' in html
     assert current == [page, page]  # in the side bar, and in the menu of phones
 

@@ -1,0 +1,1 @@
+"""What are pages made of? Every component in every state, from frozen examples."""

@@ -1,0 +1,42 @@
+"""What do the examples have in common? One moment, one window, one frame."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from integration_health.enums import HealthStatus
+from qa_observability.lib.periods import Period
+from qa_observability.roof.frame import Channel, Frame, Note
+
+NOW: Final = datetime(2026, 11, 24, 14, 32, 5, tzinfo=UTC)
+PERIOD: Final = Period.MONTH
+WINDOW: Final = PERIOD.window(ending=NOW)
+FRAME: Final = Frame(
+    integrations=(
+        Channel("booking-com", "Booking.com", HealthStatus.HEALTHY),
+        Channel("airbnb", "Airbnb", HealthStatus.CRITICAL),
+        Channel("vrbo", "Vrbo", HealthStatus.WARNING),
+        Channel("hmbn", "HMBN", None),
+    ),
+    notes=(
+        Note(
+            "Airbnb: last data 3 h ago (expected every 15 min)",
+            "#component-quality_strip",
+        ),
+        Note("Entered by hand: Vrbo", "#component-quality_strip"),
+        Note("Default booking value: HMBN", "#component-quality_strip"),
+    ),
+    unread=3,
+    has_sample=True,
+    shows_health=True,
+    shows_revenue=True,
+    shows_tests=True,
+    opens_admin=True,
+    may_import=True,
+    may_record=True,
+    query="",
+)
+
+
+def ago(**length: int) -> datetime:
+    """Return a moment before the examples' own."""
+    return NOW - timedelta(**length)
