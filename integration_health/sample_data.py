@@ -33,11 +33,10 @@ _FLAGGED = (StatusTransition, Alert, Annotation)
 
 
 def sample_loaded() -> bool:
-    """Return whether any sample import or snapshot is stored."""
-    return (
-        ImportBatch.objects.filter(source=Source.SAMPLE).exists()
-        or IntegrationHealth.objects.filter(source=Source.SAMPLE).exists()
-    )
+    """Return whether any sample import or snapshot is stored. One query."""
+    imports = ImportBatch.objects.filter(source=Source.SAMPLE).values("pk")
+    checks = IntegrationHealth.objects.filter(source=Source.SAMPLE).values("pk")
+    return imports.union(checks, all=True).exists()
 
 
 def purge_sample(now: datetime) -> dict[str, int]:

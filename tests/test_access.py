@@ -88,6 +88,7 @@ PAGES = {
     "/dashboard/jobs": A,
     "/dashboard/components": E,
     "/dashboard/alerts/{alert_id}": E,
+    "/dashboard/incidents/{incident_id}/explain/cost": L,
     "/dashboard/imports/{import_id}/undo": E,
     "/dashboard/correlation/feedback": E,
     "/preferences": V,

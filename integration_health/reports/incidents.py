@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Case, Count, F, IntegerField, Q, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from integration_health.enums import (
@@ -190,15 +201,18 @@ def most_urgent(
 
 
 def incident_detail(incident_id: UUID) -> IncidentDetail:
-    """Return one incident whole. Raises: ``NotFound``."""
+    """Return one incident whole. Three queries. Raises: ``NotFound``."""
+    repeating = Incident.objects.filter(previous=OuterRef("pk")).values("pk")
     incident = (
         Incident.objects.select_related("integration", "assigned_to")
-        .prefetch_related("tickets", "entries", "recurrences")
+        .prefetch_related("tickets", "entries")
+        .annotate(repeated_by=ArraySubquery(repeating))
         .filter(pk=incident_id)
         .first()
     )
     if incident is None:
         raise NotFound(_("There is no incident %(id)s.") % {"id": incident_id})
+    repeated_by: list[UUID] = getattr(incident, "repeated_by")  # noqa: B009  annotated above
     return IncidentDetail(
         **_columns(incident),
         timeline=[
@@ -209,7 +223,7 @@ def incident_detail(incident_id: UUID) -> IncidentDetail:
             TicketLink(each.key, each.url, each.added_by)
             for each in incident.tickets.all()
         ],
-        recurrences=[each.pk for each in incident.recurrences.all()],
+        recurrences=repeated_by,
     )
 
 

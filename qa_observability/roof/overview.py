@@ -177,6 +177,7 @@ def _incidents_card(counts: IncidentCounts, period: Period) -> Kpi:
         label=_("Open incidents"),
         value=number(counts.unresolved),
         note=started,
+        href=f"/dashboard/incidents?period={period.value}",
     )
 
 

@@ -5,7 +5,7 @@ from django.urls import path
 
 from qa_observability.features import routes_of
 from qa_observability.roof import go, privacy, views
-from qa_observability.roof.components.views import components
+from qa_observability.roof.incidents import views as incidents
 from qa_observability.roof.jobs.views import jobs
 from qa_observability.roof.quality.views import quality
 
@@ -14,7 +14,6 @@ urlpatterns = [
     path("dashboard/export/csv", views.export_overview, name="export-overview"),
     path("dashboard/go", go.go, name="go"),
     path("dashboard/jobs", jobs, name="jobs-page"),
-    path("dashboard/components", components, name="components-page"),
     path(
         "admin/erasure",
         admin.site.admin_view(privacy.erasure_page),
@@ -43,6 +42,17 @@ urlpatterns = [
                 "dashboard/integrations/<slug:slug>/explain/status",
                 views.explain_status,
                 name="explain-status",
+            ),
+            path("dashboard/incidents", incidents.incidents, name="incidents-page"),
+            path(
+                "dashboard/incidents/<uuid:incident_id>",
+                incidents.incident,
+                name="incident-page",
+            ),
+            path(
+                "dashboard/incidents/<uuid:incident_id>/explain/cost",
+                incidents.explain_cost,
+                name="explain-incident-cost",
             ),
         ],
     ),

@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from correlation.pages.rows import LinkRow, link_rows
 from correlation.reports import correlations_report
 from integration_health.enums import HealthStatus
-from integration_health.pages.words import event_type_words
 from integration_health.reports.detail import IntegrationDetail, integration_detail
 from integration_health.reports.events import EventFilters, events_page
 from integration_health.reports.incidents import (
     IncidentFilters,
-    IncidentItem,
     most_urgent,
 )
 from qa_observability.lib.periods import Period
@@ -25,6 +23,7 @@ from qa_observability.roof.detail.events import (
     read_key,
 )
 from qa_observability.roof.detail.tiles import Tile, signal_tiles
+from qa_observability.roof.incidents.rows import IncidentRow, incident_rows
 from qa_observability.roof.sentences import since_words
 from qa_observability.web.charts.trend import TrendChart
 from qa_observability.web.formats import exact_money, percent
@@ -45,20 +44,6 @@ class Seen:
     money: bool
     tests: bool
     query: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
-    """One incident of the channel as a row."""
-
-    started_at: datetime
-    lasted: timedelta
-    severity: str
-    what: str
-    occurrences: int
-    state_words: str
-    by: str
-    tickets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +93,7 @@ def detail_page(slug: str, *, period: Period, now: datetime, seen: Seen) -> Deta
         tiles=signal_tiles(detail, grid),
         strip=strip(detail),
         charts=(*course_charts(detail, grid), *money_charts),
-        incidents=tuple(_incident(item) for item in incidents),
+        incidents=incident_rows(incidents, {}),
         events=_events(detail, seen.query),
         tests=_tests(slug, period, now) if seen.tests else None,
         settings=(*_settings(detail), *money_settings),
@@ -153,20 +138,6 @@ def _money(
         else ()
     )
     return (at_risk_chart(read.series),), settings
-
-
-def _incident(item: IncidentItem) -> IncidentRow:
-    worst_first = sorted(item.event_types, key=lambda kind: -kind.count)
-    return IncidentRow(
-        started_at=item.started_at,
-        lasted=timedelta(seconds=item.duration_seconds),
-        severity=item.severity,
-        what=", ".join(event_type_words(kind.event_type) for kind in worst_first),
-        occurrences=item.occurrences,
-        state_words=str(item.state.label),
-        by=item.resolved_by or item.acknowledged_by,
-        tickets=tuple(item.tickets),
-    )
 
 
 def filters_in(query: Mapping[str, str]) -> EventFilters:
