@@ -37,6 +37,7 @@ from integration_health.splunk.reader import refuse_large
 from qa_observability import audit, sample_registry
 from qa_observability.lib.ids import uuid7
 from qa_observability.lib.periods import Window
+from qa_observability.lib.scrub import scrub_text
 from qa_observability.metrics.rows import count_rows
 
 _CHUNK = 1024 * 1024
@@ -183,6 +184,6 @@ def actor_name(by: audit.Actor) -> str:
 
 
 def file_name(name: str) -> str:
-    """Return a file's name without folders and unsafe characters, never empty."""
-    base = UNSAFE_CHARACTERS.sub("", _FOLDERS.sub("", name)).strip()
+    """Return a file's name without folders, unsafe signs and persons, never empty."""
+    base = scrub_text(UNSAFE_CHARACTERS.sub("", _FOLDERS.sub("", name)).strip())
     return base[-_LONGEST_NAME:] or "export"

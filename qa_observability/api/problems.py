@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from qa_observability.api.encoding import encode_json
 from qa_observability.api.names import camel_path
 from qa_observability.lib.errors import FieldError
+from qa_observability.lib.scrub import scrub_text
 from qa_observability.request_ids import current_request_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -37,6 +38,7 @@ def problem(
 ) -> Problem:
     """Return the envelope; ``errors`` come naming their fields in snake_case.
 
+    What a sentence quotes of the request is masked: answers end in others' logs.
     ``title`` defaults to the status' own phrase. The request id is that of the request
     being answered, empty outside one.
     """
@@ -44,10 +46,18 @@ def problem(
         type=f"urn:qa-observability:problem:{code}",
         title=title or HTTPStatus(status).phrase,
         status=status,
-        detail=detail,
+        detail=scrub_text(detail),
         code=code,
-        errors=tuple(replace(error, field=camel_path(error.field)) for error in errors),
+        errors=tuple(map(_as_told, errors)),
         request_id=current_request_id(),
+    )
+
+
+def _as_told(error: FieldError) -> FieldError:
+    return replace(
+        error,
+        field=scrub_text(camel_path(error.field)),
+        detail=scrub_text(error.detail),
     )
 
 
