@@ -13,6 +13,7 @@ from integration_health.enums import BatchKind, BatchState, Source
 from integration_health.imports.history import ImportDetail, import_detail
 from integration_health.imports.summary import RefusedRow
 from integration_health.models import Integration
+from integration_health.pages.addresses import events_address
 from integration_health.pages.imports import ImportRow, import_row
 from qa_observability.web.formats import number
 from qa_observability.web.times import relative
@@ -113,7 +114,7 @@ def _keys(item: ImportDetail) -> tuple[KeyRow, ...]:
     channels = [
         KeyRow(
             name=names.get(each.integration_id, each.integration_id),
-            href=f"/dashboard/integrations/{each.integration_id}?source={item.source}#events"
+            href=events_address(each.integration_id, source=item.source)
             if each.integration_id in names
             else "",
             note="",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from integration_health.enums import HealthStatus, SyncStatus
+from integration_health.pages.addresses import integration_address
 from integration_health.reports.overview import HealthOverview, IntegrationState
 from qa_observability.lib.periods import Period
 from qa_observability.web.charts.trend import Value
@@ -52,6 +53,11 @@ class ChannelCard:
     source: str
     is_stale: bool
     is_small: bool
+
+    @property
+    def href(self) -> str:
+        """The address of its page; empty while these are switched off."""
+        return integration_address(self.slug)
 
     @property
     def label(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from integration_health.enums import HealthStatus
 from integration_health.models import Annotation, Incident, StatusTransition
+from integration_health.pages.addresses import integration_address
 from qa_observability.lib.periods import Window
 from qa_observability.web.statuses import status_words
 
@@ -88,7 +89,7 @@ def _transition(each: StatusTransition) -> Change:
     return Change(
         at=each.at,
         text=text,
-        href=f"/dashboard/integrations/{each.integration_id}",
+        href=integration_address(each.integration_id),
         status=status,
         is_transition=True,
     )

@@ -12,8 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from integration_health.enums import HealthStatus
+from integration_health.pages.addresses import integration_address
 from integration_health.reports.overview import HealthOverview, health_overview
 from integration_health.reports.stamps import facts_stamp, states_stamp
+from qa_observability.features import is_enabled
 from qa_observability.lib.periods import Period, Window
 from qa_observability.recent import recent
 from qa_observability.roof.cards import (
@@ -79,8 +81,9 @@ def overview_page(*, period: Period, now: datetime, with_money: bool) -> Overvie
     window = Window(period.previous(ending=now).start, now)
     facts = money_stamp(window) if with_money else facts_stamp(window)
     reader = (get_language(), timezone.get_current_timezone_name())
+    links = is_enabled("integration_health")
     return recent(
-        ("overview", period, with_money, *reader),
+        ("overview", period, with_money, links, *reader),
         lambda: _put_together(period, now, with_money=with_money),
         stamp=f"{states_stamp(window)};{facts}",
         now=now,
@@ -159,7 +162,7 @@ def _health_card(health: HealthOverview) -> Kpi:
         label=_("Overall health"),
         value=join(statuses.shape(status, large=True), words),
         note=health.overall_reason,
-        href=f"/dashboard/integrations/{health.driver}?period={health.period.value}"
+        href=integration_address(health.driver, period=health.period.value)
         if health.driver
         else "",
     )

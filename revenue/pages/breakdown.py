@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from integration_health.pages.addresses import events_address
 from qa_observability.lib.trends import Change
 from revenue.reports.figures import BreakdownRow
 from revenue.reports.impact import ImpactReport
@@ -47,12 +47,13 @@ def breakdown(report: ImpactReport, *, most: int | None = None) -> Breakdown:
 
 
 def _row(row: BreakdownRow, period: str) -> Row:
-    query = urlencode({"period": period, "type": row.impact_type.value})
     return Row(
         integration=row.integration_name,
         type_words=type_name(row.impact_type),
         impact=row.impact,
         share=row.share,
         change=row.comparison,
-        href=f"/dashboard/integrations/{row.integration_id}?{query}#events",
+        href=events_address(
+            row.integration_id, period=period, type=row.impact_type.value
+        ),
     )

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from integration_health.pages.addresses import events_address
 from qa_observability.web import markup
 from qa_observability.web.explanations import ExplanationPage, Line
 from qa_observability.web.formats import percent
@@ -67,7 +68,7 @@ def _line(term: ExplainedTerm, report: ImpactReport) -> Line:
         formula=term.formula,
         result=markup.exact(term.amount, report.currency),
         note=" ".join([days, _source(term), *term.exclusions]),
-        href=f"/dashboard/integrations/{term.integration_id}?{urlencode(query)}#events",
+        href=events_address(term.integration_id, **query),
     )
 
 
