@@ -5,16 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from correlation.pages.rows import LinkRow
-from integration_health.enums import EventType, Severity, Source
+from integration_health.enums import EventType, IncidentState, Severity, Source
+from integration_health.incident_forms import TicketForm
 from qa_observability.roof.components.component import Component, State
 from qa_observability.roof.components.examples import FRAME, NOW, PERIOD, ago
 from qa_observability.roof.detail.events import Choice, EventsBlock, Run
-from qa_observability.roof.detail.page import IncidentRow
+from qa_observability.roof.incidents.rows import IncidentRow
 from qa_observability.web.periods import period_words
+from qa_observability.web.sorting import Order
 
 _RUN: Final = Run(
     time_words="14:05–14:31",
@@ -40,12 +43,33 @@ def list_components() -> Iterator[Component]:
             State(_("None at all"), period | {"events": replace(_events(), days=())}),
         ),
     )
+    wrong = TicketForm({"key": "PMS-4711", "url": "tracker"}, auto_id="wrong-%s")
+    yield Component(
+        "field",
+        _("Field of a form"),
+        (
+            State(
+                _("As first shown"), {"field": TicketForm(auto_id="ticket-%s")["key"]}
+            ),
+            State(_("Wrong"), {"field": wrong["url"]}),
+        ),
+    )
     yield Component(
         "incidents",
         _("Incidents"),
         (
             State(_("Open and resolved"), period | {"incidents": _incidents()}),
             State(_("None at all"), period | {"incidents": ()}),
+            State(
+                _("With channels and money, sorted"),
+                period
+                | {
+                    "incidents": _incidents(),
+                    "with_channel": True,
+                    "currency": "USD",
+                    "order": Order("impact", descending=True),
+                },
+            ),
         ),
     )
     yield Component(
@@ -125,14 +149,21 @@ def _no_match() -> EventsBlock:
 
 def _incidents() -> tuple[IncidentRow, ...]:
     going_on = IncidentRow(
+        id=UUID(int=1),
+        href="#component-incidents",
+        integration="Airbnb",
+        integration_id="airbnb",
         started_at=ago(hours=2, minutes=10),
         lasted=timedelta(hours=2, minutes=10),
         severity="critical",
         what="Pricing sync error",
         occurrences=1280,
+        state=IncidentState.OPEN,
         state_words="Open",
-        by="",
+        who="",
         tickets=(),
+        so_far=Decimal("575.50"),
+        per_hour=Decimal("265.62"),
     )
     over = replace(
         going_on,
@@ -140,9 +171,12 @@ def _incidents() -> tuple[IncidentRow, ...]:
         lasted=timedelta(minutes=35),
         severity="high",
         occurrences=12,
+        state=IncidentState.RESOLVED,
         state_words="Resolved",
-        by="ada",
+        who="ada",
         tickets=("PMS-4711",),
+        so_far=None,
+        per_hour=None,
     )
     return going_on, over
 
