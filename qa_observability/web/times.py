@@ -41,7 +41,7 @@ def relative(moment: datetime, now: datetime) -> str:
     """Return the distance to now in its largest unit: "2 h ago", "in 5 min"."""
     seconds = int((now - moment).total_seconds())
     if abs(seconds) < _MINUTE:
-        return _("just now")
+        return _("just now") if seconds >= 0 else _("in a moment")
     written = _largest_unit(abs(seconds))
     template = _("%(age)s ago") if seconds > 0 else _("in %(age)s")
     return template % {"age": written}
@@ -54,11 +54,13 @@ def absolute(moment: datetime, zone: tzinfo) -> str:
 
 
 def between(start: datetime, end: datetime, zone: tzinfo) -> str:
-    """Return a stretch of time: "Tue 24 Nov 2026, 09:00 – 10:00 UTC+2"."""
+    """Return a stretch of time: "24 Nov 2026, 09:00 – 10:00 UTC+2"."""
     first, last = start.astimezone(zone), end.astimezone(zone)
+    until = f"{last:%H:%M} {offset(last)}"
     if first.date() == last.date():
-        return f"{_in_full(first)} – {last:%H:%M} {offset(last)}"
-    return f"{_in_full(first)} – {absolute(end, zone)}"
+        return f"{date_format(first, 'j M Y, H:i')} – {until}"
+    since = date_format(first, "j M, H:i" if first.year == last.year else "j M Y, H:i")
+    return f"{since} – {date_format(last, 'j M Y')}, {until}"
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:

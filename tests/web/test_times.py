@@ -43,7 +43,9 @@ def test_durations_use_two_units_at_most(length, expected):
     ("age", "expected"),
     [
         (timedelta(seconds=59), "just now"),
-        (timedelta(seconds=-59), "just now"),
+        (timedelta(0), "just now"),
+        (timedelta(seconds=-1), "in a moment"),
+        (timedelta(seconds=-59), "in a moment"),
         (timedelta(minutes=1), "1 min ago"),
         (timedelta(hours=2, minutes=59), "2 h ago"),
         (timedelta(hours=47), "47 h ago"),
@@ -83,10 +85,10 @@ def test_days_are_written_short_long_and_as_a_range():
 @pytest.mark.parametrize(
     ("hours", "expected"),
     [
-        pytest.param(1, "Tue 24 Nov 2026, 14:05 – 15:05 UTC+2", id="one day"),
+        pytest.param(1, "24 Nov 2026, 14:05 – 15:05 UTC+2", id="one day"),
         pytest.param(
             12,
-            "Tue 24 Nov 2026, 14:05 – Wed 25 Nov 2026, 02:05 UTC+2",
+            "24 Nov, 14:05 – 25 Nov 2026, 02:05 UTC+2",
             id="over midnight of the reader",
         ),
     ],

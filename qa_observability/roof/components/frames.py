@@ -61,6 +61,15 @@ def _tools() -> Iterator[Component]:
     yield Component("period", _("Period selector"), (State(_("30 days"), chosen),))
     yield Component("stamp", _("Time of the data"), (State(_("Now"), {}),))
     yield Component("refresh", _("Refresh"), (State(_("Always"), {}),))
+    export = {"href": "/dashboard/export", "inside": "Channels as shown, one per line"}
+    yield Component(
+        "export_menu",
+        _("Export"),
+        (
+            State(_("Rows only"), export),
+            State(_("Also as workbook and PDF"), export | {"is_whole": True}),
+        ),
+    )
     yield Component(
         "bell",
         _("Alert bell"),

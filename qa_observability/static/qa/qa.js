@@ -274,7 +274,7 @@
 
   const prepare = (root) => {
     all("[data-chart]", root).filter((e) => !e.hasAttribute("role")).forEach(prepareChart);
-    all("[data-action][hidden]", root).forEach((e) => { e.hidden = false; });
+    all("[data-action][hidden]:not([data-working])", root).forEach((e) => { e.hidden = false; });
   };
   prepare(document);
 })();
