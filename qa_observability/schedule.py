@@ -51,6 +51,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         # the job knows when it is Monday 06:00 in the reporting zone, whatever its offset
         "schedule": crontab(minute="*/15"),
     },
+    "revenue: compare reports with what came since": {
+        "task": "revenue.tasks.judge_estimate",
+        "schedule": crontab(minute=40, hour=4),  # after the rollups were compared
+    },
     "reports: send what waits": {
         "task": "revenue.tasks.deliver_reports",
         "schedule": crontab(),  # who asked for a report gets it within a minute

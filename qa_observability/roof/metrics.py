@@ -24,6 +24,7 @@ from qa_observability.features import is_enabled
 from qa_observability.metrics.families import FAMILIES
 from qa_observability.metrics.store import shared_store
 from qa_observability.models import JobRun
+from revenue.tasks import JUDGE_JOB
 
 QUEUE, UNACKNOWLEDGED = "celery", "unacked"  # Celery's names of its keys
 ONE_DAY = timedelta(days=1)
@@ -54,7 +55,7 @@ class MetricsView(APIView):
 
 
 class ServiceCollector(Collector):
-    """Gathers all families at one moment; four database queries, two broker round trips."""
+    """Gathers all families at one moment; five database queries, two broker round trips."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -64,6 +65,8 @@ class ServiceCollector(Collector):
         yield from job_families(self.now)
         if is_enabled("integration_health"):
             yield from collection_families(self.now)
+        if is_enabled("revenue"):
+            yield from estimate_families()
 
 
 def broker_families() -> Iterator[Metric]:
@@ -102,6 +105,24 @@ def job_families(now: datetime) -> Iterator[Metric]:
     for row in newest:
         ended.add_metric([row["job"]], (now - row["at"]).total_seconds())
     yield from (ended, failing)
+
+
+def estimate_families() -> Iterator[Metric]:
+    """Yield how far weekly reports were from what their weeks came to since."""
+    error = GaugeMetricFamily(
+        "qa_revenue_estimate_error_ratio",
+        "Distance of reported at risk from what it came to since, as a share of it.",
+    )
+    weeks = GaugeMetricFamily(
+        "qa_revenue_estimate_weeks", "Weekly reports that the error was judged on."
+    )
+    judged = JobRun.objects.filter(job=JUDGE_JOB, result=JobRun.Result.DONE)
+    newest = judged.order_by("-started_at").first()
+    if newest is not None:
+        weeks.add_metric([], newest.counts["weeks"])
+        if newest.counts["error"] is not None:
+            error.add_metric([], newest.counts["error"])
+    yield from (error, weeks)
 
 
 def collection_families(now: datetime) -> Iterator[Metric]:

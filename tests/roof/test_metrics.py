@@ -100,6 +100,45 @@ def test_collection_is_told_per_enabled_integration(scrape):
     assert told("qa_collection_age_seconds") == {"vrbo": pytest.approx(3600, abs=5)}
 
 
+def test_the_estimates_error_is_that_of_the_last_judgement(scrape):
+    assert ("qa_revenue_estimate_error_ratio",) not in scrape()
+    now = timezone.now()
+    for hours, result, counts in (
+        (30, "done", {"weeks": 3, "error": 0.5}),
+        (6, "done", {"weeks": 4, "error": 0.0212}),
+        (1, "failed", {}),
+    ):
+        start = now - timedelta(hours=hours)
+        JobRun.objects.create(
+            job="revenue.judge_estimate",
+            started_at=start,
+            finished_at=start,
+            result=result,
+            counts=counts,
+        )
+
+    found = scrape()
+
+    assert found["qa_revenue_estimate_error_ratio",] == 0.0212
+    assert found["qa_revenue_estimate_weeks",] == 4
+
+
+def test_an_error_that_cannot_be_told_is_absent_not_zero(scrape):
+    now = timezone.now()
+    JobRun.objects.create(
+        job="revenue.judge_estimate",
+        started_at=now,
+        finished_at=now,
+        result="done",
+        counts={"weeks": 0, "error": None},
+    )
+
+    found = scrape()
+
+    assert ("qa_revenue_estimate_error_ratio",) not in found
+    assert found["qa_revenue_estimate_weeks",] == 0
+
+
 def test_strangers_read_nothing(scrape):
     assert Client(REMOTE_ADDR="198.51.100.1").get("/metrics").status_code == 401
 
@@ -117,5 +156,5 @@ def test_a_token_that_reads_may_read(scope, status):
 def test_reading_takes_a_fixed_number_of_queries(scrape, django_assert_num_queries):
     scrape()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         scrape()

@@ -21,6 +21,7 @@ def job_words(job: str) -> str:
         "qa_observability.forget_sign_ins": _("Sign-ins: forget old ones"),
         "qa_observability.write_weekly_report": _("Reports: write the week's"),
         "revenue.deliver_reports": _("Reports: send what waits"),
+        "revenue.judge_estimate": _("Reports: compare with what came since"),
     }
     return known.get(job, job)
 
