@@ -13,10 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from correlation.configure import give_feedback
+from correlation.pages.blind_spots import (
+    BlindSpotsPage,
+    blind_spots_export,
+    blind_spots_page,
+)
 from correlation.pages.case import case_page
 from correlation.pages.export import links_export
 from correlation.pages.links import Asked, LinksPage, links_page
-from correlation.pages.rows import case_address
+from correlation.pages.rows import SORT_KEYS, case_address
 from integration_health.reports.channels import known_integrations
 from qa_observability.features import is_enabled
 from qa_observability.lib.errors import ApplicationError
@@ -33,6 +38,7 @@ from qa_observability.web.query import (
     ratio,
     read_query,
 )
+from qa_observability.web.sorting import Order, sort_parameter
 from revenue.errors import AssumptionUnreadable
 
 
@@ -46,13 +52,18 @@ class SignedInRequest(HttpRequest):
 @require_safe
 @one_reading()
 def links(request: HttpRequest) -> HttpResponse:
-    """GET /dashboard/correlation/test-integration?period&integration&test&min_score."""
+    """GET /dashboard/correlation/test-integration?period&integration&test&min_score&sort."""
     query = _links_query(request)
     if query.redirect:
         return query.redirect
     now = timezone.now()
     page = _links_page(request, query, now)
-    context = {"page": page, "section": "tests", "refreshable": True}
+    context = {
+        "page": page,
+        "order": page.asked.order,
+        "section": "tests",
+        "refreshable": True,
+    }
     return render_page(
         request, "correlation/tests.html", context, now=now, period=query.period
     )
@@ -103,6 +114,42 @@ def feedback(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 @one_reading()
+def blind_spots(request: HttpRequest) -> HttpResponse:
+    """GET /dashboard/correlation/blind-spots?period."""
+    query = read_query(request, period_parameter())
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    page = _blind_spots_page(request, query, now)
+    context = {"page": page, "section": "tests", "refreshable": True}
+    return render_page(
+        request, "correlation/blind_spots.html", context, now=now, period=query.period
+    )
+
+
+@login_required
+@require_safe
+@one_reading()
+def export_blind_spots(request: HttpRequest) -> HttpResponseBase:
+    """GET /dashboard/correlation/blind-spots/csv?period."""
+    query = read_query(request, period_parameter())
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    page = _blind_spots_page(request, query, now)
+    return csv_download(blind_spots_export(request, page, query.period, now), now)
+
+
+def _blind_spots_page(
+    request: HttpRequest, query: PageQuery, now: datetime
+) -> BlindSpotsPage:
+    with_money = _shows_money(request)
+    return blind_spots_page(period=query.period, now=now, with_money=with_money)
+
+
+@login_required
+@require_safe
+@one_reading()
 def export_links(request: HttpRequest) -> HttpResponseBase:
     """GET /dashboard/correlation/export/csv: the links page's rows, filtered alike."""
     query = _links_query(request)
@@ -121,6 +168,7 @@ def _links_query(request: HttpRequest) -> PageQuery:
         Parameter("test", "", free_text),
         Parameter("min_score", "0.5", ratio),
         Parameter("preliminary", "", one_of(["hide"])),
+        sort_parameter(SORT_KEYS, "-score"),
     )
 
 
@@ -140,12 +188,17 @@ def _integration() -> Parameter:
 
 
 def _asked(request: HttpRequest, query: PageQuery) -> Asked:
-    may_see_money = request.user.has_perm("revenue.view_money")
     return Asked(
         period=query.period,
         integration=query.values["integration"],
         test=query.values["test"],
         min_score=query.values["min_score"],
         hides_preliminary=query.values["preliminary"] == "hide",
-        with_money=is_enabled("revenue") and may_see_money,
+        with_money=_shows_money(request),
+        order=Order.read(query.values["sort"]),
     )
+
+
+def _shows_money(request: HttpRequest) -> bool:
+    may_see_money = request.user.has_perm("revenue.view_money")
+    return is_enabled("revenue") and may_see_money

@@ -17,8 +17,10 @@ from qa_observability.web.query import (
     period_parameter,
     read_query,
 )
+from qa_observability.web.sorting import Order, sort_parameter
 from revenue.exports import FORMATS
 from revenue.exports.tables import impact_export
+from revenue.pages.breakdown import LARGEST_FIRST, SORT_KEYS
 from revenue.pages.explain import Explained, explanation_page
 from revenue.pages.impact import impact_page
 from revenue.reports.explain import explained_impact
@@ -28,16 +30,25 @@ from revenue.reports.explain import explained_impact
 @require_safe
 @one_reading()
 def impact(request: HttpRequest) -> HttpResponse:
-    """GET /dashboard/revenue/impact?period&integration."""
+    """GET /dashboard/revenue/impact?period&integration&sort."""
     require_money(request)
-    query = _query(request)
+    query = _query(request, sort_parameter(SORT_KEYS, LARGEST_FIRST.written))
     if query.redirect:
         return query.redirect
     now = timezone.now()
+    order = Order.read(query.values["sort"])
     page = impact_page(
-        period=query.period, now=now, integration_id=query.text("integration")
+        period=query.period,
+        now=now,
+        integration_id=query.text("integration"),
+        order=order,
     )
-    context = {"page": page, "section": "revenue", "refreshable": True}
+    context = {
+        "page": page,
+        "order": order,
+        "section": "revenue",
+        "refreshable": True,
+    }
     return render_page(
         request, "revenue/impact.html", context, now=now, period=query.period
     )
@@ -95,7 +106,7 @@ def require_money(request: HttpRequest) -> None:
         )
 
 
-def _query(request: HttpRequest) -> PageQuery:
+def _query(request: HttpRequest, *more: Parameter) -> PageQuery:
     known = [each.slug for each in known_integrations()]
     integration = Parameter("integration", "", one_of(known))
-    return read_query(request, period_parameter(), integration)
+    return read_query(request, period_parameter(), integration, *more)

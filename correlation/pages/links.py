@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from correlation.enums import Pattern
 from correlation.models import TestCase
 from correlation.pages.lanes import Lanes, lanes
-from correlation.pages.rows import LinkRow, case_address, link_rows
+from correlation.pages.rows import SORT_KEYS, LinkRow, case_address, link_rows
 from correlation.reports import Link, correlations_report, linked_pair
 from correlation.reports.blind_spots import (
     BlindSpotsReport,
@@ -22,6 +22,7 @@ from integration_health.pages.words import event_type_words
 from integration_health.reports.channels import known_integrations
 from qa_observability.lib.periods import Period, Window
 from qa_observability.web.formats import number
+from qa_observability.web.sorting import Order, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Asked:
     min_score: str
     hides_preliminary: bool
     with_money: bool
+    order: Order
 
     @property
     def is_filtered(self) -> bool:
@@ -118,7 +120,7 @@ def links_page(asked: Asked, *, now: datetime) -> LinksPage:
             if each.test_case_id in {link.test_case_id for link in links}
         ),
         lanes=_lanes(links, report.window, now),
-        rows=link_rows(links, asked.period),
+        rows=in_order(link_rows(links, asked.period), asked.order, SORT_KEYS),
         empty_words=_empty(asked, tests),
         blind_spots=_blind_spots(blind),
         blind_words=_blind_words(blind),

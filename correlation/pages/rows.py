@@ -1,8 +1,9 @@
 """How does a link read as a row? Score, pattern, evidence, and the tags it carries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from django.utils.translation import gettext as _
@@ -31,6 +32,15 @@ class LinkRow:
     sentence: str
     tags: tuple[str, ...]
     href: str
+
+
+SORT_KEYS: Final[Mapping[str, Callable[[LinkRow], Any]]] = {
+    "score": lambda row: row.score,
+    "confidence": lambda row: row.confidence,
+    "test": lambda row: row.test.casefold(),
+    "integration": lambda row: row.integration,
+    "pattern": lambda row: row.pattern_words,
+}
 
 
 def link_rows(links: Iterable[Link], period: Period) -> tuple[LinkRow, ...]:

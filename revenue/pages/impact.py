@@ -10,6 +10,7 @@ from qa_observability.lib.periods import Period
 from qa_observability.web.cards import Kpi
 from qa_observability.web.charts.trend import TrendChart
 from qa_observability.web.formats import percent
+from qa_observability.web.sorting import Order
 from revenue.pages.breakdown import Breakdown, breakdown
 from revenue.pages.figures import (
     at_risk_card,
@@ -39,7 +40,7 @@ class ImpactPage:
 
 
 def impact_page(
-    *, period: Period, now: datetime, integration_id: str | None
+    *, period: Period, now: datetime, integration_id: str | None, order: Order
 ) -> ImpactPage:
     """Return the page of one integration or of all. Queries as one report."""
     read = read_money(period=period, now=now, integration_id=integration_id)
@@ -53,7 +54,7 @@ def impact_page(
         % {"share": percent(report.coverage, 0)},
         kpis=(at_risk_card(report, series), protected_card(report, series)),
         charts=(at_risk_chart(series), protected_chart(series)),
-        breakdown=breakdown(report),
+        breakdown=breakdown(report, order=order),
         left_out=tuple(_left_out(report)),
         assumptions=report.assumptions,
         currency=report.currency,

@@ -1,5 +1,6 @@
 """Tests and failures: links, one test's page, and what people say of a link."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -150,3 +151,30 @@ def test_blind_spots_are_failures_no_test_watches(viewer):
     page = text_of(viewer.get(PAGE))
 
     assert "Vrbo Pricing sync error 2" in page
+
+
+@pytest.mark.parametrize(
+    ("sort", "tests"),
+    [
+        ("", ["b", "c", "A"]),
+        ("&sort=test", ["A", "b", "c"]),
+        ("&sort=integration", ["A", "c", "b"]),
+        ("&sort=score", ["A", "c", "b"]),
+    ],
+)
+def test_links_are_sorted_as_asked(viewer, sort, tests):
+    link("A", integration="airbnb", score="0.60")
+    link("b", integration="vrbo", score="0.90")
+    link("c", integration="hmbn", score="0.70")
+
+    page = viewer.get(f"{PAGE}?min_score=0{sort}").content.decode()
+
+    table = page.split('id="links-heading"')[1].split("</table>")[0]
+    assert re.findall(r"Test &lt;(\w)&gt;", table) == tests
+    assert table.count("aria-sort=") == 1
+
+
+def test_an_unknown_order_leaves_the_address(viewer):
+    response = viewer.get(f"{PAGE}?period=7d&sort=q_value")
+
+    assert (response.status_code, response["Location"]) == (302, f"{PAGE}?period=7d")

@@ -1,6 +1,7 @@
 """The revenue page: one figure is the same to the cent wherever it stands."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -142,3 +143,30 @@ def test_exports_follow_the_address(lead, losses):
     page = lead.get(f"{PAGE}?period=7d&integration=vrbo").content.decode()
 
     assert f'href="{PAGE}/export/csv?period=7d&amp;integration=vrbo"' in page
+
+
+@pytest.mark.parametrize(
+    ("sort", "channels"),
+    [
+        ("", ["Vrbo", "Airbnb", "HMBN"]),
+        ("?sort=impact", ["HMBN", "Airbnb", "Vrbo"]),
+        ("?sort=integration", ["Airbnb", "HMBN", "Vrbo"]),
+        ("?sort=-integration", ["Vrbo", "HMBN", "Airbnb"]),
+    ],
+)
+def test_the_breakdown_is_sorted_as_asked(lead, sort, channels):
+    for slug, count in (("airbnb", 2), ("vrbo", 3), ("hmbn", 1)):
+        assume(slug)
+        fail(slug, count, ago=timedelta(minutes=30))
+
+    page = lead.get(f"{PAGE}{sort}").content.decode()
+
+    table = page.split('id="breakdown-heading"')[1].split("</table>")[0]
+    assert re.findall(r"<th scope=\"row\"><a[^>]+>([^<]+)<", table) == channels
+    assert table.count("aria-sort=") == 1
+
+
+def test_an_unknown_order_of_the_breakdown_leaves_the_address(lead):
+    response = lead.get(f"{PAGE}?period=7d&sort=secret")
+
+    assert (response.status_code, response["Location"]) == (302, f"{PAGE}?period=7d")
