@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from correlation.domain.arrays import Flags, Index, Seconds
+from correlation.domain.spans import Spans
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,6 +21,17 @@ class Alarms:
         """Return alarms given in any order."""
         order = np.argsort(moments, kind="stable")
         return cls(tests[order], moments[order], test_count)
+
+    @classmethod
+    def none(cls) -> "Alarms":
+        """Return no alarm of no test."""
+        nothing = np.array([], dtype=np.int64)
+        return cls(nothing, nothing, 0)
+
+    def counting(self, observed: Spans) -> "Alarms":
+        """Return the alarms inside the seconds that are watched."""
+        inside = observed.positions(self.moments)
+        return Alarms(self.tests[inside], self.moments[inside], self.test_count)
 
     def between(self, start: int, end: int) -> "Alarms":
         """Return the alarms from ``start`` up to, not including, ``end``."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +34,26 @@ class Counts:
         )
 
 
+class HourlyAlarms(NamedTuple):
+    """The test (row) and the hour (slot of the calendar) of some alarms, by moment."""
+
+    tests: Index
+    slots: Index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tally:
+    """What was met, in whole numbers: tallies of disjoint stretches add up.
+
+    ``alarms`` are those that count, ``failing`` by integration those of them that found
+    it failing. ``hits`` is shaped (zones, tests, integrations).
+    """
+
+    alarms: HourlyAlarms
+    failing: tuple[HourlyAlarms, ...]
+    hits: Counted
+
+
 def count_by_test(alarms: Alarms, spans: Spans) -> Counted:
     """Return how many alarms of each test lie inside the set; the hit kernel.
 
@@ -49,20 +70,45 @@ def count(alarms: Alarms, observation: Observation) -> Counts:
     Alarms outside the observation do not count.
     Source: DESIGN section 6, steps 4 and 5.
     """
-    inside = observation.observed.positions(alarms.moments)
-    trials = Alarms(alarms.tests[inside], alarms.moments[inside], alarms.test_count)
     calendar = Calendar(observation.start, observation.end)
-    slots = calendar.slots(trials.moments)
-    shape = (len(Zone), alarms.test_count, observation.integration_count)
-    counts = Counts(np.zeros(shape, int), np.zeros(shape, int), np.zeros(shape))
+    return evidence_of(_tally(alarms, observation, calendar), observation, calendar)
+
+
+def evidence_of(tally: Tally, observation: Observation, calendar: Calendar) -> Counts:
+    """Return the counts of a tally, with the hits that chance would have given.
+
+    ``calendar`` is that of the observation; the tally's slots are its.
+    """
     tables = _chance_tables(observation, calendar)
-    counts.trials[:] += np.bincount(trials.tests, minlength=alarms.test_count)[:, None]
+    test_count = tally.hits.shape[1]
+    counts = Counts(np.zeros_like(tally.hits), tally.hits, np.zeros(tally.hits.shape))
+    counts.trials[:] += np.bincount(tally.alarms.tests, minlength=test_count)[:, None]
+    _add_expected(counts.expected, tally.alarms, tables)
+    for column, failing in enumerate(tally.failing):
+        # They are no trials of BEFORE.
+        at = (Zone.BEFORE, slice(None), column)
+        counts.trials[at] -= np.bincount(failing.tests, minlength=test_count)
+        counts.expected[at] -= np.bincount(
+            failing.tests,
+            weights=tables[Zone.BEFORE, column, failing.slots],
+            minlength=test_count,
+        )
+    return counts
+
+
+def _tally(alarms: Alarms, observation: Observation, calendar: Calendar) -> Tally:
+    trials = alarms.counting(observation.observed)
+    slots = calendar.slots(trials.moments)
+    failing = []
+    hits = np.empty(
+        (len(Zone), alarms.test_count, observation.integration_count), dtype=np.int64
+    )
     for column, zones in enumerate(observation.zones):
         for zone in Zone:
-            counts.hits[zone, :, column] = count_by_test(trials, zones.hits[zone])
-        _take_out_failing(counts, trials, slots, zones.failing, tables, column)
-    _add_expected(counts.expected, trials, slots, tables)
-    return counts
+            hits[zone, :, column] = count_by_test(trials, zones.hits[zone])
+        met = zones.failing.positions(trials.moments)
+        failing.append(HourlyAlarms(trials.tests[met], slots[met]))
+    return Tally(HourlyAlarms(trials.tests, slots), tuple(failing), hits)
 
 
 def _chance_tables(observation: Observation, calendar: Calendar) -> Floats:
@@ -82,44 +128,22 @@ def _chance_tables(observation: Observation, calendar: Calendar) -> Floats:
     return tables
 
 
-def _take_out_failing(
-    counts: Counts,
-    trials: Alarms,
-    slots: Index,
-    failing: Spans,
-    tables: Floats,
-    column: int,
-) -> None:
-    """Subtract the alarms that found the channel failing: no trials of BEFORE."""
-    inside = failing.positions(trials.moments)
-    tests = trials.tests[inside]
-    counts.trials[Zone.BEFORE, :, column] -= np.bincount(
-        tests, minlength=trials.test_count
-    )
-    counts.expected[Zone.BEFORE, :, column] -= np.bincount(
-        tests,
-        weights=tables[Zone.BEFORE, column, slots[inside]],
-        minlength=trials.test_count,
-    )
-
-
-def _add_expected(
-    expected: Floats, trials: Alarms, slots: Index, tables: Floats
-) -> None:
+def _add_expected(expected: Floats, alarms: HourlyAlarms, tables: Floats) -> None:
     """Add each test's alarms per slot times the slot's chance: one matrix product.
 
     Tests go in blocks, so that memory does not grow with them.
     """
-    slot_count = tables.shape[-1]
+    tests, slots = alarms
+    test_count, slot_count = expected.shape[1], tables.shape[-1]
     by_column = tables.reshape(-1, slot_count).T
     tests_at_once = max(1, _CELLS_AT_ONCE // slot_count)
-    for first in range(0, trials.test_count, tests_at_once):
-        rows = min(tests_at_once, trials.test_count - first)
-        block = (trials.tests >= first) & (trials.tests < first + rows)
+    for first in range(0, test_count, tests_at_once):
+        rows = min(tests_at_once, test_count - first)
+        block = (tests >= first) & (tests < first + rows)
+        cells = (tests[block] - first) * slot_count + slots[block]
         per_slot = np.bincount(
-            (trials.tests[block] - first) * slot_count + slots[block],
-            minlength=rows * slot_count,
-        ).astype(np.float64)
+            cells, weights=np.ones(len(cells)), minlength=rows * slot_count
+        )
         chances = per_slot.reshape(rows, slot_count) @ by_column
         expected[:, first : first + rows] += chances.reshape(
             rows, len(Zone), -1

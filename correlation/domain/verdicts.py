@@ -50,7 +50,7 @@ class Verdicts:
     score: Floats
     confidence: Floats
 
-    def of_tests(self, rows: slice) -> "Verdicts":
+    def of_tests(self, rows: slice | Flags) -> "Verdicts":
         """Return the verdicts of some tests."""
         return Verdicts(*(getattr(self, field.name)[rows] for field in fields(self)))
 

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from correlation.domain.zones import LONGEST_WINDOW_SECONDS, SHORTEST_WINDOW_SECONDS
 from correlation.enums import Pattern
-from correlation.models import TestSource
-from correlation.refresh.judging import judged_groups
+from correlation.models import TestIntegrationCorrelation, TestSource
+from correlation.refresh.judging import Judgement, judge_evidence, judge_parts
 from correlation.refresh.links import links_of
+from correlation.refresh.parts import count_parts, plan_refresh
 from correlation.storage.alarms import rejudge_source
-from correlation.storage.evidence import read_evidence
+from correlation.storage.evidence import Evidence, read_evidence
+from correlation.storage.evidence_days import compact_revisions, forget_parts
 from correlation.storage.links import replace_links
 from correlation.storage.moments import moment_of
 from integration_health.incidents import sweep
@@ -40,33 +42,50 @@ def refresh_correlations(
     """
     _check(now, window_seconds, as_of)
     sweep(now)
+    until = as_of or now
     with transaction.atomic():
         _take_turns()
         if full:
-            for source in TestSource.objects.values_list("name", flat=True):
-                rejudge_source(source)
-        evidence = read_evidence(until=as_of or now, window_seconds=window_seconds)
+            forget_what_was_derived()
+        if window_seconds is None:
+            plan = plan_refresh(until)
+            count_parts(plan, plan.stale)
+            channels, judgement = plan.channels, judge_parts(plan)
+        else:
+            channels = read_evidence(until=until, window_seconds=window_seconds)
+            judgement = judge_evidence(channels)
         links = [
             link
-            for judged in judged_groups(evidence)
-            for link in links_of(evidence.integrations, judged)
+            for judged in judgement.groups
+            for link in links_of(channels.integrations, judged)
         ]
         replaced = replace_links(links)
+    return _summary(channels, judgement, links) | {"removed": replaced.removed}
+
+
+def forget_what_was_derived() -> None:
+    """Derive the alarms of all results anew, and let every day be counted again."""
+    for source in TestSource.objects.values_list("name", flat=True):
+        rejudge_source(source)
+    forget_parts()
+    compact_revisions()
+
+
+def _summary(
+    channels: Evidence, judgement: Judgement, links: list[TestIntegrationCorrelation]
+) -> dict[str, Any]:
+    watched = [judged.observation for judged in judgement.groups]
     return {
-        "as_of": iso_moment(evidence.end),
+        "as_of": iso_moment(channels.end),
         "evidence_from": iso_moment(
-            min(
-                (evidence.start(group.window_seconds) for group in evidence.groups),
-                default=evidence.end,
-            )
+            min((each.start for each in watched), default=channels.end)
         ),
-        "tests": sum(len(group.tests) for group in evidence.groups),
-        "integrations": len(evidence.integrations),
-        "alarms": sum(len(group.alarms.moments) for group in evidence.groups),
-        "incidents": len(evidence.episodes.starts),
-        "links": replaced.written,
+        "tests": judgement.tests,
+        "integrations": len(channels.integrations),
+        "alarms": judgement.alarms,
+        "incidents": len(channels.episodes.starts),
+        "links": len(links),
         "announcing": sum(link.pattern == Pattern.PRECEDES for link in links),
-        "removed": replaced.removed,
     }
 
 

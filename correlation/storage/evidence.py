@@ -9,11 +9,11 @@ from django.db import connection
 from django.db.models import Min
 
 from correlation.domain.alarms import Alarms, alarm_flags
-from correlation.domain.arrays import Seconds
+from correlation.domain.arrays import Index, Seconds
 from correlation.domain.episodes import Episodes
 from correlation.domain.observation import Observation, observe
 from correlation.models import Alarm
-from correlation.storage.moments import Sent, seconds_of
+from correlation.storage.moments import Sent, moment_of, seconds_of
 from integration_health.models import EventDay, HealthDay, Incident
 from integration_health.reports.channels import known_integrations
 from qa_observability.lib.periods import start_of_day
@@ -30,6 +30,12 @@ _ALARMS = """
     ) a
     JOIN test_cases t USING (test_case_id)
     JOIN test_sources s ON s.name = t.source_id
+"""
+_OF_SOME = """
+    SELECT t.number, t.test_case_id, array_send(array_agg(a.failed_at))
+    FROM test_cases t JOIN test_alarms a USING (test_case_id)
+    WHERE t.number = ANY(%s) AND a.failed_at < %s
+    GROUP BY 1, 2 ORDER BY 1
 """
 _FAILED = """
     SELECT r.test_case_id, array_send(array_agg(r.executed_at ORDER BY r.executed_at))
@@ -114,14 +120,32 @@ def read_evidence(
     alarms of other sources are derived anew from their failed results. Six queries,
     seven when a window is given.
     """
+    channels = read_channels(until)
+    groups = _groups(until, window_seconds, list(tests) if tests else None)
+    return replace(channels, groups=tuple(groups))
+
+
+def read_group(window_seconds: int, numbers: Index, *, until: int) -> TestGroup:
+    """Return the tests with these ascending numbers, and their alarms before ``until``."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_SOME, [numbers.tolist(), moment_of(until)])
+        rows = cursor.fetchall()
+    return _group(
+        window_seconds,
+        [test for _number, test, _sent in rows],
+        [seconds_of(sent) for _number, _test, sent in rows],
+    )
+
+
+def read_channels(until: datetime) -> Evidence:
+    """Return what was known of the channels before ``until``, with no test's alarms."""
     integrations = tuple(
         sorted(each.slug for each in known_integrations() if each.enabled)
     )
-    groups = tuple(_groups(until, window_seconds, list(tests) if tests else None))
     episodes = read_episodes(integrations, until)
     end = int(until.timestamp())
     return Evidence(
-        groups,
+        (),
         integrations,
         episodes,
         _first_alarm(end),
@@ -171,10 +195,14 @@ def _groups(
                 alarms = failed[alarm_flags(same, failed, window_seconds)]
                 found.setdefault(window_seconds, {})[test] = alarms
     for window, moments in sorted(found.items()):
-        names = tuple(sorted(moments))
-        rows = np.repeat(np.arange(len(names)), [len(moments[n]) for n in names])
-        times = np.concatenate([moments[name] for name in names])
-        yield TestGroup(window, names, Alarms.sorted(rows, times, len(names)))
+        names = sorted(moments)
+        yield _group(window, names, [moments[name] for name in names])
+
+
+def _group(window: int, tests: Sequence[str], moments: Sequence[Seconds]) -> TestGroup:
+    rows = np.repeat(np.arange(len(tests)), [len(each) for each in moments])
+    alarms = Alarms.sorted(rows, np.concatenate([_NONE, *moments]), len(tests))
+    return TestGroup(window, tuple(tests), alarms)
 
 
 def _first_alarm(end: int) -> int:

@@ -1,5 +1,6 @@
 """How do moments leave the database fastest? As one binary array, read by numpy."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -37,3 +38,10 @@ def seconds_of(sent: bytes) -> Seconds:
     elements = np.frombuffer(sent, dtype=_ELEMENT, offset=_HEADER_BYTES)
     microseconds = elements["microseconds"].astype(np.int64)
     return np.asarray(microseconds // _MICROSECONDS + _POSTGRES_EPOCH, dtype=np.int64)
+
+
+def seconds_of_each(sent: Sequence[bytes]) -> tuple[list[int], Seconds]:
+    """Return how many moments each of at least one array holds, and all in a row."""
+    lengths = [(len(each) - _HEADER_BYTES) // _ELEMENT.itemsize for each in sent]
+    values = b"".join(each[_HEADER_BYTES:] for each in sent)
+    return lengths, seconds_of(sent[0][:_HEADER_BYTES] + values)

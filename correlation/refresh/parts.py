@@ -1,0 +1,153 @@
+"""Which days of which channels must be counted, and what do they all add up to?"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from correlation.domain.alarms import Alarms
+from correlation.domain.arrays import Index
+from correlation.domain.chance import Calendar
+from correlation.domain.counts import Counts, evidence_of
+from correlation.domain.days import (
+    MarkedDays,
+    MarksByDay,
+    alarm_marks,
+    channel_marks,
+    fingerprints,
+    tally_of,
+)
+from correlation.domain.observation import Observation
+from correlation.models import TestSource
+from correlation.storage.evidence import Evidence, read_channels
+from correlation.storage.evidence_days import (
+    ALL_ALARMS,
+    CountedPart,
+    Part,
+    Stamp,
+    alarm_revisions,
+    read_alarms,
+    stored_marks,
+    stored_stamps,
+    write_parts,
+)
+
+DAYS_AT_ONCE = 31  # whose alarms are in memory together
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """What is watched with one window, and the parts that must be known to judge it."""
+
+    window_seconds: int
+    observation: Observation
+    parts: Mapping[Part, Stamp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What was known of the channels, the layout of each window, and what is stale.
+
+    A part is stale when it was never counted, or its day's alarms or what was watched
+    on it have changed since. ``stale`` ascends by day.
+    """
+
+    channels: Evidence
+    layouts: tuple[Layout, ...]
+    stale: tuple[Part, ...]
+
+
+class Sum(NamedTuple):
+    """The numbers of a window's tests, how many alarms count, and a row per test."""
+
+    numbers: Index
+    alarms: int
+    counts: Counts
+
+
+def plan_refresh(until: datetime) -> Plan:
+    """Return what a refresh as of ``until`` has to count. Eight queries."""
+    revisions = alarm_revisions()
+    channels = read_channels(until)
+    layouts = tuple(
+        _layout(channels, window, sources, revisions)
+        for window, sources in _sources_by_window().items()
+    )
+    known = stored_stamps()
+    stale = [
+        part
+        for layout in layouts
+        for part, stamp in layout.parts.items()
+        if known.get(part) != stamp
+    ]
+    return Plan(channels, layouts, tuple(sorted(stale, key=lambda part: part.day)))
+
+
+def count_parts(plan: Plan, parts: Collection[Part]) -> None:
+    """Count parts of a plan and store them; counting one again changes nothing."""
+    days = sorted({part.day for part in parts})
+    for first in range(0, len(days), DAYS_AT_ONCE):
+        some = set(days[first : first + DAYS_AT_ONCE])
+        wanted = {part for part in parts if part.day in some}
+        alarms = read_alarms(some)
+        counted: dict[Part, CountedPart] = {}
+        for layout in plan.layouts:
+            own = {part for part in wanted if part in layout.parts}
+            every = alarms.get(layout.window_seconds, Alarms.none())
+            counted |= dict(_counted(plan.channels.integrations, layout, every, own))
+        write_parts(counted)
+
+
+def added_up(plan: Plan, layout: Layout) -> Sum:
+    """Return what the stored parts of a window add up to."""
+    marks = stored_marks(layout.window_seconds, layout.parts)
+    marked = MarkedDays(
+        marks.get(ALL_ALARMS, {}),
+        [marks.get(slug, {}) for slug in plan.channels.integrations],
+    )
+    observation = layout.observation
+    calendar = Calendar(observation.start, observation.end)
+    numbers, tally = tally_of(marked, calendar)
+    counts = evidence_of(tally, observation, calendar)
+    return Sum(numbers, len(tally.alarms.tests), counts)
+
+
+def _sources_by_window() -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    rows = TestSource.objects.order_by("window_seconds", "name")
+    for name, window in rows.values_list("name", "window_seconds"):
+        found.setdefault(window, []).append(name)
+    return found
+
+
+def _layout(
+    channels: Evidence,
+    window_seconds: int,
+    sources: list[str],
+    revisions: Mapping[int, int],
+) -> Layout:
+    observation = channels.observe(window_seconds)
+    watched = {ALL_ALARMS: [observation.observed]} | {
+        slug: [*zones.hits, zones.failing]
+        for slug, zones in zip(channels.integrations, observation.zones, strict=True)
+    }
+    parts = {
+        Part(window_seconds, slug, day): Stamp(revisions.get(day, 0), fingerprint)
+        for slug, spans in watched.items()
+        for day, fingerprint in fingerprints(spans, sources).items()
+    }
+    return Layout(window_seconds, observation, parts)
+
+
+def _counted(
+    integrations: tuple[str, ...], layout: Layout, alarms: Alarms, own: Collection[Part]
+) -> Iterator[tuple[Part, CountedPart]]:
+    observation = layout.observation
+    trials = alarms.counting(observation.observed)
+    marks: dict[str, MarksByDay] = {ALL_ALARMS: alarm_marks(trials)} | {
+        slug: channel_marks(trials, zones)
+        for slug, zones in zip(integrations, observation.zones, strict=True)
+    }
+    for part in own:
+        found = marks[part.integration_id].get(part.day, b"")
+        yield part, CountedPart(layout.parts[part], found)
