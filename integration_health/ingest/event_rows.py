@@ -2,20 +2,24 @@
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import msgspec
 from django.utils.translation import gettext as _
 
-from integration_health.domain.failures import fingerprint
 from integration_health.enums import EVENT_TYPE_PATTERN, Severity
+from integration_health.ingest.event_texts import (
+    encode_sorted,
+    key_column,
+    kind_columns,
+    metadata_column,
+)
 from integration_health.models.events import KEPT
-from qa_observability.lib.ids import uuid7_text
-from qa_observability.lib.scrub import scrub_metadata, scrub_text
+from qa_observability.lib.ids import uuid7_texts
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -44,11 +48,10 @@ COLUMNS = (
     "window_start",
     "window_end",
 )
-_sorted_json = msgspec.json.Encoder(order="deterministic")
 
 
 class EventInput(
-    msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True
+    msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True, gc=False
 ):
     """One event as a caller knows it; ``line`` is where it stood, from 1.
 
@@ -78,11 +81,7 @@ class Refusal:
     detail: str
 
 
-class Row(NamedTuple):
-    """An event ready to be stored: its moment, and its columns as COPY reads them."""
-
-    occurred_at: datetime
-    text: str
+Row = tuple[datetime, str]  # its moment, and COLUMNS as COPY reads them
 
 
 @dataclass(frozen=True)
@@ -99,51 +98,65 @@ class Door:
 
     def refusal(self, event: EventInput) -> Refusal | None:
         """Return the first thing wrong with the event; ``None`` when it may come in."""
-        return (
+        row = self.row(event)
+        return row if isinstance(row, Refusal) else None
+
+    def row(self, event: EventInput) -> Row | Refusal:
+        """Return an event's row, or the first thing wrong with the event."""
+        moment = self._occurred_at(event)
+        refusal = (
             self._unknown_word(event)
             or _unstorable_text(event)
             or _impossible_count(event)
-            or self._impossible_time(event)
+            or self._impossible_time(event, moment)
         )
+        if refusal:
+            return refusal
+        encoded = _encoded(event.metadata) if event.metadata else b""
+        if isinstance(encoded, Refusal):
+            return encoded
+        return moment, self._text(event, moment, encoded)
 
-    def row(self, event: EventInput) -> Row:
-        """Return the row of an event that was not refused, in the order of COLUMNS."""
-        moment = self._occurred_at(event)
-        occurred_at = moment.isoformat()
-        message = scrub_text(event.message or "")
-        mark = fingerprint(
-            event.integration_id, event.event_type, event.severity, message
-        )
-        window = _NO_WINDOW
-        if event.window_start is not None:
-            window = f"{event.window_start.isoformat()}\t{occurred_at}"
-        columns = (
-            uuid7_text(self._milliseconds),
+    def _text(self, event: EventInput, moment: datetime, encoded: bytes) -> str:
+        slug, event_type, severity = (
             event.integration_id,
             event.event_type,
             event.severity,
-            _escaped(message),
-            _json(event.metadata),
-            occurred_at,
-            occurred_at[:10],
-            str(event.occurrences),
-            _escaped(event.dedup_key or self._identity(event)),
-            rf"\\x{mark.hex()}",
-            window,
         )
-        return Row(moment, "\t".join(columns))
+        message, mark = kind_columns(slug, event_type, severity, event.message or "")
+        metadata = metadata_column(encoded, event.metadata) if event.metadata else "{}"
+        key = key_column(event.dedup_key or self._identity(event, moment, encoded))
+        occurred_at = _iso(moment)
+        window = _NO_WINDOW
+        if event.window_start is not None:
+            window = f"{_iso(event.window_start)}\t{occurred_at}"
+        return (
+            f"{next(self._ids)}\t{slug}\t{event_type}\t{severity}\t{message}\t{metadata}"
+            f"\t{occurred_at}\t{occurred_at[:10]}\t{event.occurrences}\t{key}\t{mark}"
+            f"\t{window}"
+        )
 
     @cached_property
-    def _milliseconds(self) -> int:
-        return int(self.now.timestamp() * 1000)
+    def _ids(self) -> Iterator[str]:
+        return uuid7_texts(int(self.now.timestamp() * 1000))
+
+    @cached_property
+    def _earliest(self) -> datetime:
+        return self.now - KEPT
+
+    @cached_property
+    def _latest(self) -> datetime:
+        return self.now + AHEAD
 
     def _occurred_at(self, event: EventInput) -> datetime:
         moment = event.occurred_at or event.window_end or self.now
         return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
-    def _identity(self, event: EventInput) -> str:
+    def _identity(
+        self, event: EventInput, occurred_at: datetime, encoded: bytes
+    ) -> str:
         """Return a hash of the content as sent, so that masks may change over time."""
-        salt, moment = "", self._occurred_at(event).isoformat()
+        salt, moment = "", occurred_at.isoformat()
         if self.idempotency_key:
             salt = f"{self.idempotency_key}{_SEPARATOR}{event.line}"
             moment = moment if event.occurred_at or event.window_end else ""
@@ -158,8 +171,7 @@ class Door:
             event.message or "",
         )
         digest = hashlib.blake2b(_SEPARATOR.join(parts).encode(), digest_size=16)
-        if event.metadata:
-            digest.update(_sorted_json.encode(event.metadata))
+        digest.update(encoded)
         return f"content:{digest.hexdigest()}"
 
     def _unknown_word(self, event: EventInput) -> Refusal | None:
@@ -190,15 +202,16 @@ class Door:
             )
         return None
 
-    def _impossible_time(self, event: EventInput) -> Refusal | None:
-        occurred_at = self._occurred_at(event)
-        if occurred_at > self.now + AHEAD:
+    def _impossible_time(
+        self, event: EventInput, occurred_at: datetime
+    ) -> Refusal | None:
+        if occurred_at > self._latest:
             return Refusal(
                 "occurred_at",
                 "in_the_future",
                 _("Lies more than 5 minutes ahead of this server's clock."),
             )
-        if occurred_at < self.now - KEPT:
+        if occurred_at < self._earliest:
             return Refusal(
                 "occurred_at",
                 "too_old",
@@ -207,6 +220,11 @@ class Door:
         if event.window_start is not None or event.window_end is not None:
             return _impossible_window(event)
         return None
+
+
+def _iso(moment: datetime) -> str:
+    """Return an aware moment in ISO 8601, at a sixth of ``isoformat``'s cost."""
+    return msgspec.json.encode(moment)[1:-1].decode()
 
 
 def _unstorable_text(event: EventInput) -> Refusal | None:
@@ -218,7 +236,7 @@ def _unstorable_text(event: EventInput) -> Refusal | None:
         refusal := _bad_text("dedup_key", event.dedup_key, LONGEST_KEY)
     ):
         return refusal
-    return _bad_metadata(event.metadata) if event.metadata else None
+    return None
 
 
 def _bad_text(field: str, text: str, longest: int) -> Refusal | None:
@@ -236,9 +254,9 @@ def _bad_text(field: str, text: str, longest: int) -> Refusal | None:
     return None
 
 
-def _bad_metadata(metadata: dict[str, Any]) -> Refusal | None:
+def _encoded(metadata: dict[str, Any]) -> bytes | Refusal:
     try:
-        encoded = _sorted_json.encode(metadata)
+        encoded = encode_sorted(metadata)
     except (TypeError, ValueError, RecursionError):
         return Refusal("metadata", "not_json", _("Must be a JSON object."))
     if len(encoded) > LARGEST_METADATA:
@@ -252,7 +270,7 @@ def _bad_metadata(metadata: dict[str, Any]) -> Refusal | None:
         return Refusal(
             "metadata", "nul_byte", _("Must not hold a NUL byte. Remove it.")
         )
-    return None
+    return encoded
 
 
 def _impossible_count(event: EventInput) -> Refusal | None:
@@ -280,19 +298,3 @@ def _impossible_window(event: EventInput) -> Refusal | None:
             _("An event with a window occurs at the window's end. Leave it out."),
         )
     return None
-
-
-def _json(metadata: dict[str, Any] | None) -> str:
-    if not metadata:
-        return "{}"
-    return _escaped(_sorted_json.encode(scrub_metadata(metadata)).decode())
-
-
-def _escaped(text: str) -> str:
-    """Return text as COPY reads it: its own separators and backslashes escaped."""
-    return (
-        text.replace("\\", "\\\\")
-        .replace("\t", "\\t")
-        .replace("\n", "\\n")
-        .replace("\r", "\\r")
-    )

@@ -65,10 +65,6 @@ class Intake:
     rejected: int = 0
     refusals: list[LineResult] = field(default_factory=list)
 
-    def accept(self, line: int, moment: datetime) -> None:
-        self.lines.append(line)
-        self.days.add(moment.date())
-
     def refuse(self, line: int, refusal: Refusal) -> None:
         self.rejected += 1
         if self.rejected <= MOST_LISTED:
@@ -143,12 +139,14 @@ def _admitted(
     for each in chunk:
         if isinstance(each, tuple):
             intake.refuse(*each)
-        elif refusal := door.refusal(each):
-            intake.refuse(each.line, refusal)
+            continue
+        row = door.row(each)
+        if isinstance(row, Refusal):
+            intake.refuse(each.line, row)
         else:
-            row = door.row(each)
-            intake.accept(each.line, row.occurred_at)
+            intake.lines.append(each.line)
             admitted.append(row)
+    intake.days.update({moment.date() for moment, _text in admitted})
     return admitted
 
 

@@ -269,6 +269,16 @@ def scrub_text(text: str) -> str:
     return text
 
 
+def shows_sign(text: str) -> bool:
+    """Return whether a mask might change this text or one with other digits in it.
+
+    ``False`` is certain: every text that differs in the values of its ASCII digits alone
+    is left as it is by :func:`scrub_text`.
+    """
+    lowered = text.lower()
+    return "%" in lowered or any(group.shows_sign(lowered) for group in MASK_GROUPS)
+
+
 def scrub_metadata(metadata: dict[str, object]) -> dict[str, object]:
     """Return a JSON object scrubbed throughout: texts by content, values by their key.
 

@@ -1,11 +1,12 @@
 """New keys sort by time and say their version."""
 
+from itertools import islice
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_observability.lib.ids import uuid7, uuid7_text
+from qa_observability.lib.ids import uuid7, uuid7_text, uuid7_texts
 
 milliseconds = st.integers(min_value=0, max_value=(1 << 48) - 1)
 
@@ -44,3 +45,19 @@ def test_text_of_a_uuid7_is_one(moment):
 
 def test_texts_never_repeat():
     assert len({uuid7_text(0) for _ in range(1000)}) == 1000
+
+
+@given(milliseconds)
+def test_texts_of_one_moment_are_uuids_one_after_the_other(moment):
+    keys = [UUID(text) for text in islice(uuid7_texts(moment), 3)]
+
+    assert [(key.int >> 80, key.version, key.variant) for key in keys] == [
+        (moment, 7, UUID(int=2 << 62).variant)
+    ] * 3
+    assert [key.int - keys[0].int for key in keys] == [0, 1, 2]
+
+
+def test_texts_of_two_calls_do_not_meet():
+    one, other = (set(islice(uuid7_texts(0), 1000)) for _ in range(2))
+
+    assert not one & other

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_observability.lib.scrub import MASK_GROUPS, scrub_metadata, scrub_text
+from qa_observability.lib.scrub import (
+    MASK_GROUPS,
+    scrub_metadata,
+    scrub_text,
+    shows_sign,
+)
 
 
 @pytest.mark.parametrize(
@@ -165,3 +170,55 @@ def test_every_mask_has_a_name_of_its_own():
     names = [mask.name for group in MASK_GROUPS for mask in group.masks]
 
     assert len(names) == len(set(names))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "1",
+                "22",
+                "333",
+                "4444",
+                "a@b.c",
+                "%40x.y",
+                "/v1/",
+                "token=",
+                "tel:",
+                "+49",
+                "(555)",
+                "123-4567",
+                ".",
+                "-",
+                "card",
+                "é",
+                "٣",
+                "refused",
+                "Bearer",
+                "0612345678",
+            ]
+        )
+    ).map(" ".join),
+    st.randoms(use_true_random=False),
+)
+def test_text_without_a_sign_is_left_as_it_is_whatever_its_digits(text, chance):
+    other = "".join(
+        chance.choice("0123456789") if each in "0123456789" else each for each in text
+    )
+    if not shows_sign(text):
+        assert scrub_text(other) == other
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Rate push for listing 4711 was refused after 12 ms", False),
+        ("user%00example.test", True),  # as ids and digits of %40 are forgotten
+        ("order 1234567", True),
+        ("order 123456", False),
+        ("TOKEN", True),
+        ("/", True),
+    ],
+)
+def test_signs(text, shown):
+    assert shows_sign(text) is shown

@@ -1,0 +1,96 @@
+"""What is remembered of a shape must be true of every text of that shape."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from integration_health.domain.failures import fingerprint
+from integration_health.ingest.event_texts import (
+    encode_sorted,
+    escaped,
+    key_column,
+    kind_columns,
+    metadata_column,
+)
+from qa_observability.lib.scrub import scrub_metadata, scrub_text
+
+KIND = ("airbnb", "api_error", "high")
+
+numbers = st.integers(0, 99).map(str) | st.sampled_from(
+    ["4111111111111111", "5105105105105100", "4567", "0612345678"]
+)
+words = st.sampled_from(
+    [
+        "refused",
+        "a@b.c",
+        "/v1/listings/",
+        "token",
+        "=",
+        "\\",
+        "\t",
+        "é",
+        "%40",
+        "tel:",
+        " ",
+    ]
+)
+texts = st.lists(words | numbers, max_size=6).map("".join)
+keys = st.sampled_from(
+    ["status", "guestEmail", "firstName", "k1", "k2", "card", "a\\b"]
+)
+values = st.recursive(
+    texts | st.integers(0, 10**16) | st.none() | st.booleans(),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(keys, inner, max_size=2)
+    ),
+    max_leaves=5,
+)
+
+
+@given(texts)
+def test_message_is_scrubbed_and_escaped_and_marked_as_if_seen_alone(text):
+    scrubbed = scrub_text(text)
+
+    assert kind_columns(*KIND, text) == (
+        escaped(scrubbed),
+        rf"\\x{fingerprint(*KIND, scrubbed).hex()}",
+    )
+
+
+@given(st.dictionaries(keys, values, min_size=1, max_size=3))
+def test_metadata_is_scrubbed_and_escaped_as_if_seen_alone(metadata):
+    scrubbed = encode_sorted(scrub_metadata(metadata)).decode()
+
+    assert metadata_column(encode_sorted(metadata), metadata) == escaped(scrubbed)
+
+
+def test_keys_that_differ_in_digits_alone_are_all_looked_at():
+    metadata = {"k1": {"lastName": "Silva"}, "k2": {"status": "fine"}}
+
+    column = metadata_column(encode_sorted(metadata), metadata)
+
+    assert msgspec.json.decode(column) == {
+        "k1": {"lastName": "[name]"},
+        "k2": {"status": "fine"},
+    }
+
+
+@pytest.mark.parametrize("length", [499, 500, 501, 8000])
+def test_message_of_any_length_gets_its_own_mark(length):
+    text = "x" * (length - 1)
+
+    assert kind_columns(*KIND, f"{text}y") != kind_columns(*KIND, f"{text}z")
+
+
+@pytest.mark.parametrize(
+    ("key", "column"),
+    [
+        ("push-4711", "push-4711"),
+        ("a\\b\tc\nd\re", "a\\\\b\\tc\\nd\\re"),
+        ("[x]^_ ~", "[x]^_ ~"),
+        ("é", "é"),
+    ],
+)
+def test_key_is_escaped(key, column):
+    assert key_column(key) == column
