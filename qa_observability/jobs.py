@@ -11,6 +11,8 @@ from typing import Any, ParamSpec, Self
 import structlog
 from celery import current_app
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from qa_observability.lib.errors import ApplicationError
@@ -71,7 +73,9 @@ class Recording:
         runs.filter(started_at__lt=now - KEPT_FOR).delete()
         # Holding the lock, we know that whoever left these is gone.
         runs.filter(result=JobRun.Result.RUNNING).update(
-            result=JobRun.Result.FAILED, finished_at=now, error=LOST
+            result=JobRun.Result.FAILED,
+            finished_at=Greatest(F("started_at"), now),  # clocks are put back, too
+            error=LOST,
         )
         self.run = JobRun.objects.create(
             job=self.job, task_id=_task_id(), started_at=now
@@ -87,7 +91,7 @@ class Recording:
         failure: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.run.finished_at = timezone.now()
+        self.run.finished_at = max(timezone.now(), self.run.started_at)
         self.run.counts = self.counts
         self.run.result = JobRun.Result.FAILED if failure else JobRun.Result.DONE
         self.run.error = _reason(failure) if failure else ""

@@ -111,6 +111,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "qa",
+        # A server that hangs must not hold whoever asks: seconds, then as if it were away.
+        "OPTIONS": {"socket_timeout": 1.0, "socket_connect_timeout": 1.0},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -251,6 +253,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "qa_observability.beat.OneBeat"
 CELERY_BEAT_SCHEDULE = schedule_without(
     {
         app

@@ -71,9 +71,12 @@ def token_for(key: str) -> Token | None:
 
 
 def note_use(token: Token, now: datetime) -> None:
-    """Remember when a token was last used, writing at most once a minute."""
+    """Remember when a token was last used, writing at most once a minute.
+
+    A use noted by a clock that was ahead is corrected.
+    """
     last = token.last_used_at
-    if last is None or now - last >= USE_IS_NOTED_EVERY:
+    if last is None or abs(now - last) >= USE_IS_NOTED_EVERY:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
