@@ -22,7 +22,7 @@ PASSWORD = "a-long-password"
 PATIENCE_SECONDS = 120
 THREADS = 4  # each holds one database connection
 
-_PEOPLE = f"""
+PEOPLE = f"""
 from django.contrib.auth.models import Group, User
 for name, role in (("lead", "QA lead"), ("viewer", "Viewer")):
     user = User.objects.create_user(name, password="{PASSWORD}")
@@ -39,29 +39,36 @@ def served_sample(*, empty: bool = False) -> Iterator[str]:
     name = f"browser_{os.getpid()}_{'empty' if empty else 'sample'}"
     with _database(name) as url:
         environment = os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
-        _manage(environment, "migrate", "--verbosity=0")
+        manage(environment, "migrate", "--verbosity=0")
         if not empty:
-            _manage(environment, "load_sample")
-        _manage(environment, "shell", "--no-imports", "-c", _PEOPLE)
-        port = _free_port()
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
-                *("--host", "127.0.0.1", "--port", str(port)),
-                *("--workers", "1", "--blocking-threads", str(THREADS)),
-                "qa_observability.wsgi:application",
-            ],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/healthz", server)
+            manage(environment, "load_sample")
+        manage(environment, "shell", "--no-imports", "-c", PEOPLE)
+        with serving(environment) as address:
             yield address
-        finally:
-            server.terminate()
-            server.wait(timeout=10)
+
+
+@contextmanager
+def serving(environment: dict[str, str]) -> Iterator[str]:
+    """Serve what the environment names on a loopback port; yield its address."""
+    port = _free_port()
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+            *("--host", "127.0.0.1", "--port", str(port)),
+            *("--workers", "1", "--blocking-threads", str(THREADS)),
+            "qa_observability.wsgi:application",
+        ],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/healthz", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
 
 
 @contextmanager
@@ -81,7 +88,8 @@ def _database(name: str) -> Iterator[str]:
             connection.execute(drop)
 
 
-def _manage(environment: dict[str, str], *command: str) -> None:
+def manage(environment: dict[str, str], *command: str) -> None:
+    """Run one of our commands; it must succeed."""
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
         env=environment,
