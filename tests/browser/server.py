@@ -24,7 +24,8 @@ THREADS = 4  # each holds one database connection
 
 PEOPLE = f"""
 from django.contrib.auth.models import Group, User
-for name, role in (("lead", "QA lead"), ("viewer", "Viewer")):
+people = {{"lead": "QA lead", "viewer": "Viewer", "admin": "Admin"}}
+for name, role in people.items():
     user = User.objects.create_user(name, password="{PASSWORD}")
     user.groups.add(Group.objects.get(name=role))
 """

@@ -15,6 +15,10 @@ PAGES = {
     "explain": "/dashboard/revenue/impact/explain/at-risk",
     "tests": "/dashboard/correlation/test-integration",
     "alerts": "/dashboard/alerts?state=all",
+    "quality": "/dashboard/data-quality",
+    "imports": "/dashboard/imports",
+    "jobs": "/dashboard/jobs",
+    "components": "/dashboard/components",
     "preferences": "/preferences",
 }
 LOOKS = (
@@ -59,6 +63,25 @@ def test_axe_finds_nothing_serious_in_an_open_panel_and_at_sign_in(visit, sample
 
     page.context.clear_cookies()
     page.goto(f"{sample}/sign-in")
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_the_page_of_one_import(visit, theme):
+    page = visit("/dashboard/imports", color_scheme=theme)
+
+    page.locator("tbody a").first.click()
+
+    assert page.get_by_role("button", name="Undo this import").is_visible()
+    assert findings(page) == []
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate(WIDTH) == 320
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_forced_colours(visit, theme):
+    page = visit("/dashboard/components", color_scheme=theme, forced_colors="active")
+
     assert findings(page) == []
 
 
