@@ -29,12 +29,14 @@ class Component:
     """One template of ``templates/components/`` with its states.
 
     One that waits out of sight is ``hidden``: it is shown opened and without its wires.
+    States of a ``narrow`` one are shown side by side.
     """
 
     name: str
     title: str
     states: tuple[State, ...]
     hidden: bool = False
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class ShownComponent:
     name: str
     title: str
     states: tuple[ShownState, ...]
+    narrow: bool
 
 
 def shown(
@@ -65,7 +68,9 @@ def shown(
         visible = opened(markup) if component.hidden else markup
         own = with_own_ids(visible.strip(), f"{component.name}-{place}")
         drawn.append(ShownState(state.title, own))
-    return ShownComponent(component.name, component.title, tuple(drawn))
+    return ShownComponent(
+        component.name, component.title, tuple(drawn), component.narrow
+    )
 
 
 def with_own_ids(markup: str, suffix: str) -> SafeString:

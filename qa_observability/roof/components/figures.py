@@ -71,8 +71,8 @@ _CARD: Final = ChannelCard(
 
 def figure_components() -> Iterator[Component]:
     """Yield key figures, cards, charts, the breakdown and the lanes."""
-    yield Component("kpi", _("Key figure"), tuple(_kpis()))
-    yield Component("channel_card", _("Integration card"), tuple(_cards()))
+    yield Component("kpi", _("Key figure"), tuple(_kpis()), narrow=True)
+    yield Component("channel_card", _("Integration card"), tuple(_cards()), narrow=True)
     yield Component("chart", _("Trend chart"), tuple(_charts()))
     yield Component(
         "breakdown",

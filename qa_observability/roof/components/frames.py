@@ -36,9 +36,12 @@ def frame_components() -> Iterator[Component]:
 
 def _places() -> Iterator[Component]:
     everything = State(_("All rights"), {"frame": FRAME, "section": "airbnb"})
-    little = State(_("Without money and admin"), {"frame": _READER, "section": "tests"})
+    little = State(
+        _("Without money and admin"),
+        {"frame": _READER, "perms": {}, "section": "tests"},
+    )
     yield Component("logo", _("Logo"), (State(_("Always"), {}),))
-    yield Component("navigation", _("Navigation"), (everything, little))
+    yield Component("navigation", _("Navigation"), (everything, little), narrow=True)
     yield Component(
         "more_navigation",
         _("More places"),
@@ -46,10 +49,16 @@ def _places() -> Iterator[Component]:
             State(_("Folded"), {"frame": FRAME, "section": "overview"}),
             State(_("On one of them"), {"frame": FRAME, "section": "imports"}),
         ),
+        narrow=True,
     )
-    yield Component("more_links", _("More places, on phones"), (everything, little))
     yield Component(
-        "bottom_navigation", _("Navigation of phones"), (everything, little)
+        "more_links", _("More places, on phones"), (everything, little), narrow=True
+    )
+    yield Component(
+        "bottom_navigation",
+        _("Navigation of phones"),
+        (everything, little),
+        narrow=True,
     )
 
 
@@ -69,6 +78,7 @@ def _tools() -> Iterator[Component]:
             State(_("Rows only"), export),
             State(_("Also as workbook and PDF"), export | {"is_whole": True}),
         ),
+        narrow=True,
     )
     yield Component(
         "bell",
@@ -79,6 +89,7 @@ def _tools() -> Iterator[Component]:
             State(_("Too many to count"), {"frame": replace(FRAME, unread=120)}),
             State(_("Switched off"), {"frame": replace(FRAME, shows_health=False)}),
         ),
+        narrow=True,
     )
     yield Component("user_menu", _("Menu of the reader"), (State(_("Folded"), {}),))
     yield Component("theme_switch", _("Theme"), (State(_("As chosen"), {}),))
@@ -105,6 +116,7 @@ def _notices() -> Iterator[Component]:
                 (_("Refused"), constants.ERROR, "This alert is dismissed already."),
             )
         ),
+        narrow=True,
     )
     yield Component(
         "session",
