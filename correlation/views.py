@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -38,6 +38,7 @@ from qa_observability.web.query import (
     ratio,
     read_query,
 )
+from qa_observability.web.rights import needs
 from qa_observability.web.sorting import Order, sort_parameter
 from revenue.errors import AssumptionUnreadable
 
@@ -91,7 +92,7 @@ def case(request: HttpRequest, test_case_id: str) -> HttpResponse:
 
 
 @login_required
-@permission_required("integration_health.act_on_incidents", raise_exception=True)
+@needs("integration_health.act_on_incidents")
 @require_POST
 def feedback(request: SignedInRequest) -> HttpResponse:
     """POST /dashboard/correlation/feedback: confirm a link, or say that it is none."""

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -27,6 +27,7 @@ from qa_observability.web.downloads import csv_download
 from qa_observability.web.keyset import key_parameter, read_key
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import PageQuery, Parameter, one_of, read_query
+from qa_observability.web.rights import needs
 
 ACT: Final = "integration_health.act_on_incidents"
 IMPORT: Final = "integration_health.import_files"
@@ -74,7 +75,7 @@ def _alerts_query(request: HttpRequest) -> PageQuery:
 
 
 @login_required
-@permission_required(ACT, raise_exception=True)
+@needs(ACT)
 @require_POST
 def act_on_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """POST /dashboard/alerts/<id>: investigate, dismiss, or snooze for a while."""
@@ -131,7 +132,7 @@ def one_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 
 @login_required
-@permission_required(IMPORT, raise_exception=True)
+@needs(IMPORT)
 @require_POST
 def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """POST /dashboard/imports/<id>/undo: take an import back, or say why not."""

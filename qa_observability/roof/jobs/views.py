@@ -1,6 +1,6 @@
 """The page of the jobs: parse, ask, render."""
 
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -8,12 +8,13 @@ from django.views.decorators.http import require_safe
 from qa_observability.roof.jobs.page import jobs_page
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import read_query
+from qa_observability.web.rights import needs
 
 SEE_JOBS = "qa_observability.view_jobrun"
 
 
 @login_required
-@permission_required(SEE_JOBS, raise_exception=True)
+@needs(SEE_JOBS)
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     """GET /dashboard/jobs."""
