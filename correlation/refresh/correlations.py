@@ -11,7 +11,7 @@ from correlation.enums import Pattern
 from correlation.models import TestIntegrationCorrelation, TestSource
 from correlation.refresh.judging import Judgement, judge_evidence, judge_parts
 from correlation.refresh.links import links_of
-from correlation.refresh.parts import count_parts, plan_refresh
+from correlation.refresh.parts import Plan, count_parts, plan_refresh
 from correlation.storage.alarms import rejudge_source
 from correlation.storage.evidence import Evidence, read_evidence
 from correlation.storage.evidence_days import compact_revisions, forget_parts
@@ -32,7 +32,8 @@ def refresh_correlations(
 ) -> dict[str, Any]:
     """Judge every pair and make the links of the table those found; return counts.
 
-    Incidents are looked for first in what events came in since the last sweep.
+    Incidents are looked for first in what events came in since the last sweep; then the
+    days that changed are counted, and all days added up.
     ``window_seconds`` (300 to 259,200) judges all tests alike; left out, each has its
     source's window. ``full`` derives the alarms anew from all results first. ``as_of``
     answers as one would have at that moment: nothing later is looked at. Twice gives the
@@ -46,7 +47,7 @@ def refresh_correlations(
     with transaction.atomic():
         _take_turns()
         if full:
-            forget_what_was_derived()
+            _forget_what_was_derived()
         if window_seconds is None:
             plan = plan_refresh(until)
             count_parts(plan, plan.stale)
@@ -63,8 +64,19 @@ def refresh_correlations(
     return _summary(channels, judgement, links) | {"removed": replaced.removed}
 
 
-def forget_what_was_derived() -> None:
-    """Derive the alarms of all results anew, and let every day be counted again."""
+def begin_full_refresh(until: datetime) -> Plan:
+    """Derive all alarms anew and return what is to count: all of it; no link changes.
+
+    Count its parts with :func:`count_free_parts`, then refresh: that publishes the links
+    and counts whatever is still missing.
+    """
+    with transaction.atomic():
+        _take_turns()
+        _forget_what_was_derived()
+        return plan_refresh(until)
+
+
+def _forget_what_was_derived() -> None:
     for source in TestSource.objects.values_list("name", flat=True):
         rejudge_source(source)
     forget_parts()

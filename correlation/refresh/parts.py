@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import transaction
+
 from correlation.domain.alarms import Alarms
 from correlation.domain.arrays import Index
 from correlation.domain.chance import Calendar
@@ -26,6 +28,7 @@ from correlation.storage.evidence_days import (
     Part,
     Stamp,
     alarm_revisions,
+    free_parts,
     read_alarms,
     stored_marks,
     stored_stamps,
@@ -96,6 +99,17 @@ def count_parts(plan: Plan, parts: Collection[Part]) -> None:
             every = alarms.get(layout.window_seconds, Alarms.none())
             counted |= dict(_counted(plan.channels.integrations, layout, every, own))
         write_parts(counted)
+
+
+def count_free_parts(plan: Plan, parts: Collection[Part]) -> int:
+    """Count those of the parts that are stale and in nobody else's hands; return how many.
+
+    Any number of workers may do so at the same time, with the same parts or others.
+    """
+    with transaction.atomic():
+        free = free_parts(set(parts).intersection(plan.stale))
+        count_parts(plan, free)
+    return len(free)
 
 
 def added_up(plan: Plan, layout: Layout) -> Sum:
