@@ -180,7 +180,9 @@ def _incidents_card(counts: IncidentCounts, period: Period) -> Kpi:
         label=_("Open incidents"),
         value=number(counts.unresolved),
         note=started,
-        href=f"/dashboard/incidents?period={period.value}",
+        href=f"/dashboard/incidents?period={period.value}"
+        if is_enabled("integration_health")
+        else "",
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django import template
 from django.template.context import RequestContext
@@ -11,10 +10,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from qa_observability.web import icons, markup, sorting, statuses, times
+from qa_observability.web.charts.figure import figure
 from qa_observability.web.charts.sparkline import draw_sparkline
 from qa_observability.web.charts.svg import element
 from qa_observability.web.charts.trend import TrendChart, Value
-from qa_observability.web.charts.trend_svg import draw_trend
 
 register = template.Library()
 
@@ -107,15 +106,7 @@ def column(
     return sorting.column_head(context["request"], order, first, label, look)
 
 
-@register.inclusion_tag("components/chart.html")
-def chart(drawn: TrendChart) -> dict[str, Any]:
+@register.simple_tag
+def chart(drawn: TrendChart) -> SafeString:
     """Print a trend chart with its title, read-out and table twin."""
-    return {
-        "chart": drawn,
-        "drawing": draw_trend(drawn),
-        "columns": [series.name for series in drawn.drawn()],
-        "rows": [
-            (bucket.name, [drawn.write(s.values[n]) for s in drawn.drawn()])
-            for n, bucket in enumerate(drawn.buckets)
-        ],
-    }
+    return figure(drawn)

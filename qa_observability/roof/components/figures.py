@@ -14,8 +14,8 @@ from qa_observability.lib.trends import Change, ChangeBasis, Trend
 from qa_observability.roof.cards import ChannelCard
 from qa_observability.roof.components.component import Component, State
 from qa_observability.roof.components.examples import FRAME, NOW, WINDOW, ago
-from qa_observability.templatetags.qa import chart
 from qa_observability.web.cards import Kpi
+from qa_observability.web.charts.figure import figure_parts
 from qa_observability.web.charts.timeline import (
     Episode,
     Failure,
@@ -161,10 +161,10 @@ def _cards() -> Iterator[State]:
 
 def _charts() -> Iterator[State]:
     one = _chart("rates", "Error rate per day", [Series("Airbnb", _with_gap(_RATES))])
-    yield State(_("A line with a gap"), chart(one))
+    yield State(_("A line with a gap"), figure_parts(one))
     yield State(
         _("Limits, maintenance, a deploy and the period before"),
-        chart(
+        figure_parts(
             replace(
                 one,
                 key="judged",
@@ -185,17 +185,23 @@ def _charts() -> Iterator[State]:
         )
         for place, name in enumerate(names, start=1)
     ]
-    yield State(_("Four lines"), chart(_chart("four", "Error rate per day", four)))
+    yield State(
+        _("Four lines"), figure_parts(_chart("four", "Error rate per day", four))
+    )
     losses = [
         Series("At risk", tuple(Decimal(f"{rate * 1000:.2f}") for rate in _RATES))
     ]
     bars = _chart("losses", "Revenue at risk per day", losses)
     yield State(
         _("Bars of money"),
-        chart(replace(bars, kind=Kind.BAR, write=_write_money, write_tick=short_money)),
+        figure_parts(
+            replace(bars, kind=Kind.BAR, write=_write_money, write_tick=short_money)
+        ),
     )
     nothing = [Series("Airbnb", (None,) * len(_RATES))]
-    yield State(_("No data"), chart(_chart("nothing", "Error rate per day", nothing)))
+    yield State(
+        _("No data"), figure_parts(_chart("nothing", "Error rate per day", nothing))
+    )
 
 
 def _chart(key: str, title: str, series: Sequence[Series]) -> TrendChart:
