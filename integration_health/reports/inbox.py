@@ -94,12 +94,6 @@ def mean_times(
     )
 
 
-def incident_items(incident_ids: list[UUID]) -> tuple[IncidentItem, ...]:
-    """Return the named incidents, newest first. Two queries."""
-    rows = _with_people(Incident.objects.filter(pk__in=incident_ids))
-    return tuple(incident_item(row) for row in rows.order_by("-started_at", "id"))
-
-
 def _unresolved(filters: IncidentFilters) -> tuple[tuple[IncidentItem, ...], int]:
     if filters.state and filters.state not in UNRESOLVED:
         return (), 0

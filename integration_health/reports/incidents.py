@@ -6,14 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Avg,
     Case,
     Count,
     F,
     IntegerField,
-    OuterRef,
     Q,
     Value,
     When,
@@ -202,18 +200,31 @@ def most_urgent(
 
 def incident_detail(incident_id: UUID) -> IncidentDetail:
     """Return one incident whole. Three queries. Raises: ``NotFound``."""
-    repeating = Incident.objects.filter(previous=OuterRef("pk")).values("pk")
-    incident = (
-        Incident.objects.select_related("integration", "assigned_to")
-        .prefetch_related("tickets", "entries")
-        .annotate(repeated_by=ArraySubquery(repeating))
-        .filter(pk=incident_id)
-        .first()
+    detail, _relatives = incident_with_relatives(incident_id)
+    return detail
+
+
+def incident_with_relatives(
+    incident_id: UUID,
+) -> tuple[IncidentDetail, list[IncidentItem]]:
+    """Return one incident, and those it repeats or that repeat it, newest first.
+
+    Three queries. Raises: ``NotFound``.
+    """
+    repeated = Incident.objects.filter(pk=incident_id).values("previous")
+    rows = list(
+        Incident.objects.filter(
+            Q(pk=incident_id) | Q(previous=incident_id) | Q(pk__in=repeated)
+        )
+        .select_related("integration", "assigned_to")
+        .prefetch_related("tickets")
+        .order_by("-started_at", "id")
     )
+    incident = next((row for row in rows if row.pk == incident_id), None)
     if incident is None:
         raise NotFound(_("There is no incident %(id)s.") % {"id": incident_id})
-    repeated_by: list[UUID] = getattr(incident, "repeated_by")  # noqa: B009  annotated above
-    return IncidentDetail(
+    relatives = [row for row in rows if row is not incident]
+    detail = IncidentDetail(
         **_columns(incident),
         timeline=[
             TimelineEntry(each.at, each.actor, IncidentAction(each.action), each.text)
@@ -223,8 +234,9 @@ def incident_detail(incident_id: UUID) -> IncidentDetail:
             TicketLink(each.key, each.url, each.added_by)
             for each in incident.tickets.all()
         ],
-        recurrences=repeated_by,
+        recurrences=[row.pk for row in relatives if row.previous_id == incident_id],
     )
+    return detail, [incident_item(row) for row in relatives]
 
 
 def incident_times(

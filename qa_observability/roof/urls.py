@@ -47,6 +47,11 @@ urlpatterns = [
             ),
             path("dashboard/incidents", incidents.incidents, name="incidents-page"),
             path(
+                "dashboard/incidents/csv",
+                incidents.export_incidents,
+                name="export-incidents",
+            ),
+            path(
                 "dashboard/incidents/<uuid:incident_id>",
                 incidents.incident,
                 name="incident-page",

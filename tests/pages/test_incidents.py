@@ -1,5 +1,6 @@
 """The inbox ranks open incidents by money; an incident's page says what to do about it."""
 
+import csv
 import re
 from datetime import timedelta
 
@@ -46,7 +47,8 @@ def incident(slug="airbnb", ago=3 * HOUR, lasted=HOUR, severity="high", **change
 
 def resolved(**changes):
     now = timezone.now()
-    return incident(state="resolved", resolved_at=now, resolved_by="ana", **changes)
+    given = {"state": "resolved", "resolved_at": now, "resolved_by": "ana"}
+    return incident(**given | changes)
 
 
 def costly(slug, failures, **changes):
@@ -580,3 +582,45 @@ def test_unknown_deeds_change_nothing(engineer, action):
     assert response["Location"] == address(found)
     found.refresh_from_db()
     assert (found.state, IncidentEntry.objects.count()) == ("open", 0)
+
+
+# The file
+
+
+def lines_of(response):
+    return list(csv.reader(response.getvalue().decode("utf-8-sig").splitlines()))
+
+
+def test_the_file_has_every_incident_as_filtered_with_money_by_right(lead, viewer):
+    assume("airbnb", value="100.00", leakage="0.05")
+    costly("airbnb", 2)
+    for n in range(51):
+        resolved(slug="vrbo", ago=(n + 5) * HOUR, resolved_by="=ana")
+
+    response = lead.get(f"{PAGE}/csv?period=7d")
+    lines = lines_of(response)
+    plain = lines_of(viewer.get(f"{PAGE}/csv?period=7d&integration=vrbo"))
+
+    day = f"{timezone.now():%Y-%m-%d}"
+    assert f'filename="qa-incidents-7d-{day}.csv"' in response["Content-Disposition"]
+    opened = lines.index(["Open"])
+    assert lines[opened + 1][-2:] == ["Cost so far ≈ USD", "Per hour ≈ USD"]
+    assert lines[opened + 2][2:8] == [
+        *("Airbnb", "high", "Pricing sync error", "5", "Open", "")
+    ]
+    assert lines[opened + 2][-2] == "10.00"
+    over = lines[lines.index(["Resolved"]) + 2 :]
+    assert (len(over), over[0][7]) == (51, "'=ana")
+    assert ["Filters", "integration vrbo"] in plain
+    assert len(plain[plain.index(["Resolved"]) + 1]) == 9
+    assert plain[plain.index(["Open"]) + 2] == []
+
+
+def test_the_file_of_open_ones_has_no_others(viewer):
+    incident()
+    resolved()
+
+    lines = lines_of(viewer.get(f"{PAGE}/csv?state=open"))
+
+    assert len(lines[lines.index(["Open"]) + 2 :]) == 1
+    assert ["Resolved"] not in lines

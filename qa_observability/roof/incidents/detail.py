@@ -15,12 +15,12 @@ from correlation.reports.failed_before import FailedBefore, failed_before
 from correlation.reports.links import links_in, shown_links
 from integration_health.enums import IncidentState
 from integration_health.reports.events import EventFilters, events_page
-from integration_health.reports.inbox import MeanTimes, incident_items, mean_times
+from integration_health.reports.inbox import MeanTimes, mean_times
 from integration_health.reports.incidents import (
     IncidentDetail,
     IncidentFilters,
     TicketLink,
-    incident_detail,
+    incident_with_relatives,
 )
 from qa_observability.lib.periods import Period, Window
 from qa_observability.roof.detail.events import EventsBlock, events_block
@@ -103,7 +103,7 @@ def incident_page(incident_id: UUID, *, now: datetime, seen: Seen) -> IncidentPa
 
     Raises: ``NotFound``.
     """
-    item = incident_detail(incident_id)
+    item, relatives = incident_with_relatives(incident_id)
     cost, problem = _cost(item, now) if seen.money else (None, "")
     tests = _tests(item, now) if seen.tests else None
     withdrawn = item.state is IncidentState.WITHDRAWN
@@ -120,7 +120,7 @@ def incident_page(incident_id: UUID, *, now: datetime, seen: Seen) -> IncidentPa
             for each in item.timeline
         ),
         tickets=tuple(item.ticket_links),
-        relatives=_relatives(item),
+        relatives=incident_rows(relatives, {}),
         events=_events(item, now, seen.query),
         events_href=_events_href(item, now),
         earlier_tests=tests.earlier if tests else None,
@@ -149,14 +149,9 @@ def _facts(item: IncidentDetail) -> tuple[tuple[str, str], ...]:
     return (
         (_("State"), str(item.state.label)),
         (_("Assigned to"), item.assigned_to or _("nobody")),
-        (_("Found from"), str(item.detected_by.label)),
+        (_("Source"), str(item.detected_by.label)),
         (_("Opened by"), str(item.origin.label)),
     )
-
-
-def _relatives(item: IncidentDetail) -> tuple[IncidentRow, ...]:
-    named = [*filter(None, [item.previous_id]), *item.recurrences]
-    return incident_rows(incident_items(named), {}) if named else ()
 
 
 def _events(

@@ -17,7 +17,7 @@ from qa_observability.roof.incidents.words import about, unknown_words
 from qa_observability.web import markup
 from qa_observability.web.cards import Kpi
 from qa_observability.web.formats import NO_VALUE, number
-from qa_observability.web.times import duration, duration_words
+from qa_observability.web.times import duration
 from revenue.reports.incidents import IncidentCost
 
 
@@ -99,12 +99,6 @@ def incident_cards(
         recovered = item.resolved_at - item.started_at
     return (
         *(_cost_cards(item, cost) if cost else ()),
-        Kpi(
-            label=_("Failures"),
-            value=number(item.occurrences),
-            note=_("within %(lasted)s")
-            % {"lasted": duration_words(item.duration_seconds)},
-        ),
         Kpi(
             label=_("Time to detect"),
             value=_length(item.detected_at - item.started_at),

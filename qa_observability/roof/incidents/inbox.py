@@ -139,7 +139,7 @@ def inbox_page(asked: Asked, *, now: datetime) -> InboxPage:
         filters=asked.filters,
         after=read_key(asked.query["page_key"]),
     )
-    costs, problem = _costs(found, now) if asked.with_money else ({}, "")
+    costs, problem = costs_of(found, now) if asked.with_money else ({}, "")
     currency = next((cost.currency for cost in costs.values()), "")
     rows = _by_urgency(incident_rows(found.unresolved, costs))
     by_money = in_order(rows, BY_MONEY, SORT_KEYS)
@@ -174,7 +174,7 @@ def _paging(found: Inbox, query: Mapping[str, str]) -> Paging:
     )
 
 
-def _costs(found: Inbox, now: datetime) -> tuple[Mapping[UUID, IncidentCost], str]:
+def costs_of(found: Inbox, now: datetime) -> tuple[Mapping[UUID, IncidentCost], str]:
     """Return what incidents cost, or why nobody can say: the rest of the page stands."""
     try:
         return incident_costs((*found.unresolved, *found.over), now=now), ""

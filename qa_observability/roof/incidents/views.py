@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from qa_observability.readings import one_reading
 from qa_observability.roof.incidents.deeds import DEEDS, empty_forms, form_of
 from qa_observability.roof.incidents.detail import Seen, incident_page
 from qa_observability.roof.incidents.explain import cost_explanation
+from qa_observability.roof.incidents.export import inbox_export
 from qa_observability.roof.incidents.inbox import (
     BY_MONEY,
     BY_SEVERITY,
@@ -32,6 +33,7 @@ from qa_observability.roof.incidents.inbox import (
     inbox_page,
 )
 from qa_observability.roof.views import EVENT_FILTERS, shows_money
+from qa_observability.web.downloads import csv_download
 from qa_observability.web.keyset import read_key
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import (
@@ -52,20 +54,10 @@ ACT: Final = "integration_health.act_on_incidents"
 @one_reading()
 def incidents(request: HttpRequest) -> HttpResponse:
     """GET /dashboard/incidents?period&state&integration&severity&sort&page_key."""
-    with_money = shows_money(request)
-    query = _inbox_query(request, with_money=with_money)
+    query = _inbox_query(request)
     if query.redirect:
         return query.redirect
-    now, values = timezone.now(), query.values
-    asked = Asked(
-        period=query.period,
-        order=Order.read(values["sort"]),
-        filters=IncidentFilters(
-            values["integration"], values["state"], values["severity"]
-        ),
-        query=values,
-        with_money=with_money,
-    )
+    now, asked = timezone.now(), _asked(request, query)
     context = {
         "page": inbox_page(asked, now=now),
         "order": asked.order,
@@ -75,6 +67,19 @@ def incidents(request: HttpRequest) -> HttpResponse:
     return render_page(
         request, "incidents/inbox.html", context, now=now, period=query.period
     )
+
+
+@login_required
+@require_safe
+@one_reading()
+def export_incidents(request: HttpRequest) -> HttpResponseBase:
+    """GET /dashboard/incidents/csv: the inbox's incidents, filtered alike."""
+    query = _inbox_query(request)
+    if query.redirect:
+        return query.redirect
+    now, asked = timezone.now(), _asked(request, query)
+    page = inbox_page(asked, now=now)
+    return csv_download(inbox_export(request, page, asked, now), now)
 
 
 @login_required
@@ -146,7 +151,21 @@ def _first_wrong_field(wrong: dict[str, forms.Form]) -> str:
     return next(iter(fields), "")
 
 
-def _inbox_query(request: HttpRequest, *, with_money: bool) -> PageQuery:
+def _asked(request: HttpRequest, query: PageQuery) -> Asked:
+    values = query.values
+    return Asked(
+        period=query.period,
+        order=Order.read(values["sort"]),
+        filters=IncidentFilters(
+            values["integration"], values["state"], values["severity"]
+        ),
+        query=values,
+        with_money=shows_money(request),
+    )
+
+
+def _inbox_query(request: HttpRequest) -> PageQuery:
+    with_money = shows_money(request)
     keys = SORT_KEYS.keys() - (set() if with_money else MONEY_KEYS)
     default = BY_MONEY if with_money else BY_SEVERITY
     known = [each.slug for each in known_integrations()]
