@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from integration_health.domain.status import is_stale, worst
 from integration_health.enums import HealthStatus, Source
-from integration_health.models import Integration, IntegrationHealth
+from integration_health.models import EventDay, Integration, IntegrationHealth
 from integration_health.reports.alerts import unread_alerts
 from qa_observability.features import is_enabled
 from qa_observability.lib.periods import Period
@@ -60,12 +60,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the frame needs to know, once per page. Four to six small queries."""
+    """What the frame needs to know, once per page. Four to seven small queries."""
 
     integrations: tuple[Channel, ...]
     notes: tuple[Note, ...]
     unread: int
     has_sample: bool
+    is_first_use: bool
     shows_health: bool
     shows_revenue: bool
     shows_tests: bool
@@ -110,6 +111,7 @@ def _frame_of(request: HttpRequest, now: datetime) -> Frame:
         ),
         unread=unread_alerts(now) if shows_health else 0,
         has_sample=any_loaded(),
+        is_first_use=_is_first_use(integrations),
         shows_health=shows_health,
         shows_revenue=shows_revenue,
         shows_tests=is_enabled("correlation"),
@@ -142,6 +144,12 @@ def _watched() -> list[_Watched]:
         )
     )
     return [_Watched(*row) for row in rows]
+
+
+def _is_first_use(integrations: Sequence[_Watched]) -> bool:
+    """Return whether neither a check nor an event has ever come in."""
+    unseen = all(each.checked_at is None for each in integrations)
+    return unseen and not EventDay.objects.exists()
 
 
 def _channel(watched: _Watched, now: datetime) -> Channel:

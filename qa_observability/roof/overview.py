@@ -55,7 +55,6 @@ class OverviewPage:
 
     overall: HealthStatus | None
     sentence: str
-    is_first_use: bool
     kpis: tuple[Kpi, ...]
     cards: tuple[ChannelCard, ...]
     charts: tuple[TrendChart, ...]
@@ -97,7 +96,6 @@ def _put_together(period: Period, now: datetime, *, with_money: bool) -> Overvie
     return OverviewPage(
         overall=health.overall_health,
         sentence=overview_sentence(health, state_since(health.driver)),
-        is_first_use=all(each.last_checked is None for each in health.integrations),
         kpis=(
             _health_card(health),
             *(parts.kpis if parts else ()),

@@ -27,6 +27,7 @@ FRAME: Final = Frame(
     ),
     unread=3,
     has_sample=True,
+    is_first_use=False,
     shows_health=True,
     shows_revenue=True,
     shows_tests=True,

@@ -56,7 +56,6 @@ class QualityPage:
 
     sentence: str
     coverage: Decimal
-    is_first_use: bool
     rows: tuple[ChannelRow, ...]
     cut_imports: tuple[CutRow, ...]
     defaults: tuple[DefaultInUse, ...] | None
@@ -75,7 +74,6 @@ def quality_page(
     return QualityPage(
         sentence=_sentence(report, rows),
         coverage=report.coverage,
-        is_first_use=all(row.checked_at is None for row in rows),
         rows=rows,
         cut_imports=tuple(_cut_row(cut) for cut in report.cut_imports),
         defaults=defaults,
