@@ -2,7 +2,8 @@
 
 A partition is a week, Monday to Sunday, named for its Monday. It is built beside the
 parent and attached, which blocks neither readers nor writers, and leaves by DETACH
-CONCURRENTLY, which waits for them instead (DESIGN section 7).
+CONCURRENTLY, which waits for them instead (DESIGN section 7). It has the parent's triggers
+of its own, so that what is written to it by name is counted too.
 """
 
 from collections.abc import Iterable
@@ -116,6 +117,9 @@ def _attach(cursor: CursorWrapper, monday: date) -> None:
             "ALTER TABLE {parent} ATTACH PARTITION {table}"
             " FOR VALUES FROM ({first}) TO ({past})"
         ).format(**names)
+    )
+    cursor.execute(
+        "SELECT integration_events_watch(%s::regclass)", [table_name(monday)]
     )
 
 
