@@ -12,7 +12,7 @@ from correlation.reports.recommendations import currency_in_force
 from correlation.storage.incident_failures import incident_failures
 from integration_health.models.events import KEPT
 from qa_observability.lib.periods import Period, Window
-from revenue.domain.impact import ChannelDay
+from revenue.domain.impact import one_day
 from revenue.domain.ledger import ledger
 from revenue.models import RevenueAssumption
 
@@ -104,7 +104,7 @@ def median_incident_costs(now: datetime) -> dict[str, Decimal]:
     history = RevenueAssumption.objects.in_force().history()
     costs: dict[str, list[Decimal]] = defaultdict(list)
     for incident in incident_failures(now - KEPT, now):
-        day = ChannelDay(incident.integration_id, incident.day, incident.failures)
+        day = one_day(incident.integration_id, incident.day, incident.failures)
         booked = ledger([day], history)
         if not booked.unpriced:
             costs[incident.integration_id].append(

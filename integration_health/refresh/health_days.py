@@ -1,7 +1,6 @@
 """What do the snapshots of a channel add up to, day by day?"""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
@@ -61,7 +60,7 @@ def _day(
         day=day,
         last_status=statuses[-1].value if statuses else None,
         snapshots=snapshots,
-        **asdict(course.totals(window)),
+        **course.totals(window)._asdict(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from integration_health.reports.detail import integration_detail
 from integration_health.reports.events import events_page
-from integration_health.reports.facts import DayFacts, money_facts
+from integration_health.reports.facts import ChannelFacts, money_facts
 from integration_health.reports.incidents import (
     incident_detail,
     incidents_page,
@@ -11,7 +11,7 @@ from integration_health.reports.incidents import (
 from integration_health.reports.overview import health_overview, integration_states
 
 __all__ = [
-    "DayFacts",
+    "ChannelFacts",
     "events_page",
     "health_overview",
     "incident_detail",

@@ -38,8 +38,7 @@ _PLACES = Decimal("0.00000001")
 _SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """What a stretch of a course adds up to. Rates are time-weighted ratios, 0 to 1.
 
     Each rate comes with the seconds for which it is known, maintenance left out, and is

@@ -1,7 +1,6 @@
 """What does each channel and UTC day add up to? Stored days, and today so far."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date
 
 from integration_health.enums import HealthStatus
@@ -9,8 +8,6 @@ from integration_health.models import HealthDay, Integration
 from integration_health.reports.courses import Totals, courses
 from qa_observability.lib.periods import Window, start_of_day, utc_day
 from qa_observability.readings import read_once
-
-_COLUMNS = tuple(each.name for each in fields(Totals))
 
 
 @read_once
@@ -26,7 +23,7 @@ def totals_by_day(
         integration__in=integrations,
         day__gte=window.first_day,
         day__lte=window.last_day,
-    ).values_list("integration_id", "day", *_COLUMNS)
+    ).values_list("integration_id", "day", *Totals._fields)
     found = {
         (slug, day): Totals(
             covered, HealthStatus(status) if status is not None else None, *rates

@@ -1,22 +1,37 @@
-"""How is money added and rounded? Exactly, and once.
+"""How is money added and rounded? In whole grains, exactly, and to the cent once.
 
-Amounts stay exact Decimals while they are multiplied and added. Each figure of an
+Amounts are whole numbers of grains while they are multiplied and added: a grain is so
+small that every product of a day is a whole number of them. Each figure of an
 integration and impact type is rounded once, half up, for the whole period; everything
 else is a sum of those rounded figures, or a division of one of them.
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
+from fractions import Fraction
 from functools import reduce
 from typing import NamedTuple
 
 CENT = Decimal("0.01")
-# Holds bookings (8 digits) x weighted rate (28) x value (8) x leakage (7) exactly.
-EXACT = Context(prec=60)
+ZERO = Decimal(0)
+
+SECONDS_A_DAY = 86_400
+# A rate of one: rates have eight decimals.
+RATE_ONE = 10**8
+# A quantity of one: a failure, or a day at the full rate. Rates hold for seconds, and
+# bookings a day have two decimals: all are whole in this unit.
+ONE = SECONDS_A_DAY * RATE_ONE
+# What one unit costs: value (2 decimals) x leakage (6) x bookings a day (2).
+COST_ONE = 10**10
+_GRAINS = ONE * COST_ONE
+_GRAINS_A_CENT = _GRAINS // 100
+_EXACT = Context(prec=60)
+
+Exact = int | Fraction
 
 
 class Estimate(NamedTuple):
-    """An amount with the range its uncertain leakage leaves: low <= base <= high."""
+    """An amount of money with the range its uncertain leakage leaves: low <= base <= high."""
 
     low: Decimal
     base: Decimal
@@ -29,65 +44,89 @@ class Estimate(NamedTuple):
 
     def plus(self, other: "Estimate") -> "Estimate":
         return Estimate(
-            EXACT.add(self.low, other.low),
-            EXACT.add(self.base, other.base),
-            EXACT.add(self.high, other.high),
+            self.low + other.low, self.base + other.base, self.high + other.high
         )
 
-    def times(self, quantity: Decimal) -> "Estimate":
-        return Estimate(
-            EXACT.multiply(self.low, quantity),
-            EXACT.multiply(self.base, quantity),
-            EXACT.multiply(self.high, quantity),
+
+class Grains(NamedTuple):
+    """An estimate before it is rounded, in grains. As a unit cost: in ``COST_ONE``."""
+
+    low: Exact
+    base: Exact
+    high: Exact
+
+    def plus(self, other: "Grains") -> "Grains":
+        return Grains(
+            self.low + other.low, self.base + other.base, self.high + other.high
         )
 
-    def minus_not_below_zero(self, other: "Estimate") -> "Estimate":
-        """Return the difference bound by bound, each at least zero."""
-        return Estimate(
-            max(ZERO, EXACT.subtract(self.low, other.low)),
-            max(ZERO, EXACT.subtract(self.base, other.base)),
-            max(ZERO, EXACT.subtract(self.high, other.high)),
-        )
+    def times(self, quantity: Exact) -> "Grains":
+        return Grains(self.low * quantity, self.base * quantity, self.high * quantity)
 
-    def in_cents(self) -> "Estimate":
+    def in_cents(self) -> Estimate:
         return Estimate(to_cents(self.low), to_cents(self.base), to_cents(self.high))
 
+    def in_money(self) -> Estimate:
+        """Return the amount unrounded, to sixty digits where it does not end."""
+        return Estimate(_in_money(self.low), _in_money(self.base), _in_money(self.high))
 
-ZERO = Decimal(0)
-NOTHING = Estimate.certain(ZERO)
+
+NOTHING = Estimate.certain(Decimal("0.00"))
+NO_GRAINS = Grains(0, 0, 0)
 
 
 def total(amounts: Iterable[Estimate]) -> Estimate:
-    """Return the exact sum; nothing sums to nothing."""
+    """Return the sum of amounts in cents; nothing sums to nothing."""
     found = iter(amounts)
     return reduce(Estimate.plus, found, next(found, NOTHING))
 
 
-def to_cents(amount: Decimal) -> Decimal:
-    """Return the amount rounded half up to the cent."""
-    return amount.quantize(CENT, ROUND_HALF_UP, EXACT)
+def total_grains(amounts: Iterable[Grains]) -> Grains:
+    """Return the exact sum; nothing sums to nothing."""
+    found = iter(amounts)
+    return reduce(Grains.plus, found, next(found, NO_GRAINS))
 
 
-def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
-    """Return the sum without rounding; nothing sums to zero."""
-    return reduce(EXACT.add, amounts, ZERO)
+def whole(amount: Decimal, unit: int) -> int:
+    """Return the amount in a unit so small that it is whole."""
+    return int(amount * unit)
 
 
-def shares_in_cents(parts: Sequence[Decimal]) -> list[Decimal]:
-    """Return the parts in cents, so that they add up to their rounded sum.
+def to_cents(grains: Exact) -> Decimal:
+    """Return the money, rounded half up to the cent. Range: zero or more."""
+    return _money(_cents(grains))
+
+
+def shares_in_cents(parts: Sequence[Exact]) -> list[Decimal]:
+    """Return the parts (in grains) in cents, so that they add up to their rounded sum.
 
     Each is its own half-up rounding, except that where those do not add up, the parts
     nearest to the next cent take it: none moves by a whole cent, and a part of zero
-    stays zero.
+    stays zero. Range: zero or more.
     """
-    shares = [to_cents(part) for part in parts]
-    missing = int((to_cents(exact_sum(parts)) - exact_sum(shares)) / CENT)
-    step = CENT if missing > 0 else -CENT
+    shares = [_cents(part) for part in parts]
+    missing = _cents(sum(parts)) - sum(shares)
+    if not missing:
+        return [_money(share) for share in shares]
+    step = 1 if missing > 0 else -1
     nearest = sorted(
         range(len(parts)),
-        key=lambda index: EXACT.subtract(parts[index], shares[index]) * step,
+        key=lambda index: (parts[index] - shares[index] * _GRAINS_A_CENT) * step,
         reverse=True,
     )
     for index in nearest[: abs(missing)]:
         shares[index] += step
-    return shares
+    return [_money(share) for share in shares]
+
+
+def _in_money(grains: Exact) -> Decimal:
+    ratio = Fraction(grains, _GRAINS)
+    return _EXACT.divide(Decimal(ratio.numerator), Decimal(ratio.denominator))
+
+
+def _cents(grains: Exact) -> int:
+    return (2 * grains + _GRAINS_A_CENT) // (2 * _GRAINS_A_CENT)
+
+
+def _money(cents: int) -> Decimal:
+    return cents * CENT

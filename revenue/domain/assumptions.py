@@ -1,16 +1,17 @@
 """What is a booking worth, how much of a failure leaks, and since when?"""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from qa_observability.lib.errors import InvalidField
-from revenue.domain.amounts import EXACT, Estimate
+from revenue.domain.amounts import COST_ONE, ONE, Grains, whole
 from revenue.domain.limits import wrong_values
 from revenue.enums import Method, Rule
 
@@ -79,7 +80,7 @@ class Assumption:
     own: Version | None
     default: Version | None
     inherited: tuple[str, ...]
-    unit_costs: Mapping[Rule, Estimate] = field(init=False, repr=False)
+    unit_costs: Mapping[Rule, Grains] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit_costs", self._unit_costs())
@@ -94,28 +95,37 @@ class Assumption:
         """Whether nobody has said anything about this very integration."""
         return self.own is None
 
-    def benchmark(self) -> Estimate | None:
-        """Return what an average channel leaks a day; unknown without its bookings."""
-        return self.unit_costs.get(Rule.RATE_LEAKS)
+    def cap(self) -> int | None:
+        """Return the most failures of a type that a day can count, in ``ONE``.
 
-    def _unit_costs(self) -> dict[Rule, Estimate]:
-        """Return what one unit of each rule's quantity costs.
+        They are the bookings of a day; ``None`` where nobody said how many those are.
+        """
+        return (
+            None if self.bookings_per_day is None else whole(self.bookings_per_day, ONE)
+        )
+
+    def _unit_costs(self) -> dict[Rule, Grains]:
+        """Return what one of each rule's quantity costs, in ``COST_ONE``.
 
         The rate rules are absent without bookings per day. Range: leakage is
         min(3 %, configured), configured, max(7 %, configured).
         """
-        configured = self.leakage_percentage
-        value = Estimate.certain(self.avg_booking_value)
-        leaked = Estimate(
-            EXACT.multiply(self.avg_booking_value, min(LEAKAGE_LOW, configured)),
-            EXACT.multiply(self.avg_booking_value, configured),
-            EXACT.multiply(self.avg_booking_value, max(LEAKAGE_HIGH, configured)),
+        configured, value = self.leakage_percentage, self.avg_booking_value
+        ratios = (
+            min(LEAKAGE_LOW, configured),
+            configured,
+            max(LEAKAGE_HIGH, configured),
         )
-        costs = {Rule.FAILURES_LOSE: value, Rule.FAILURES_LEAK: leaked}
-        if self.bookings_per_day is not None:
-            costs[Rule.RATE_LOSES] = value.times(self.bookings_per_day)
-            costs[Rule.RATE_LEAKS] = leaked.times(self.bookings_per_day)
-        return costs
+        lost = (value, value, value)
+        leaked = tuple(value * ratio for ratio in ratios)
+        costs = {Rule.FAILURES_LOSE: lost, Rule.FAILURES_LEAK: leaked}
+        if (bookings := self.bookings_per_day) is not None:
+            costs[Rule.RATE_LOSES] = tuple(each * bookings for each in lost)
+            costs[Rule.RATE_LEAKS] = tuple(each * bookings for each in leaked)
+        return {
+            rule: Grains(*(whole(each, COST_ONE) for each in bounds))
+            for rule, bounds in costs.items()
+        }
 
 
 class AssumptionHistory:
@@ -140,6 +150,16 @@ class AssumptionHistory:
         """Return what holds from ``first`` to ``last``, oldest first."""
         days, assumptions = self._steps_of(integration_id)
         return assumptions[bisect_right(days, first) - 1 : bisect_right(days, last)]
+
+    def cut(
+        self, integration_id: str, days: Sequence[date]
+    ) -> Iterator[tuple[int, int, Assumption]]:
+        """Yield the places, from and up to, of ordered days on which one thing held."""
+        starts, assumptions = self._steps_of(integration_id)
+        edges = [*(bisect_left(days, start) for start in starts), len(days)]
+        for assumption, (start, stop) in zip(assumptions, pairwise(edges), strict=True):
+            if start < stop:
+                yield start, stop, assumption
 
     def _steps_of(self, integration_id: str) -> tuple[list[date], list[Assumption]]:
         if integration_id not in self._steps:

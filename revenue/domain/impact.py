@@ -1,83 +1,130 @@
-"""What do failures cost? One day of one integration at a time, so that days add up."""
+"""What do failures cost? Day by day of one integration, so that days add up."""
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from itertools import compress, repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from revenue.domain.amounts import ZERO, Estimate
+from revenue.domain.amounts import ONE, Estimate, Grains
 from revenue.domain.assumptions import Assumption
 from revenue.enums import Basis, ImpactType, Method, Rule
 
 
-class MeasuredRate(NamedTuple):
-    """A rate over one day, as the time-weighted step function of its measurements.
+class MeasuredRates(NamedTuple):
+    """A rate on several days, each the time-weighted step function of its measurements.
 
-    Range: ``measured`` is the share of the day (0-1) for which the rate is known;
-        ``weighted`` the integral of the rate over that share, in days: the mean rate is
-        ``weighted / measured``. At most 18 decimals, so that sums of days stay exact.
-        A day without a measurement is the default, all zero.
+    Units: ``seconds`` are those of each day for which the rate is known; ``weighted`` is
+        the sum of rate x seconds in hundred-millionths, so that a day at the full rate is
+        ``ONE`` and sums of days stay exact.
     """
 
-    weighted: Decimal = ZERO
-    measured: Decimal = ZERO
+    weighted: Sequence[int]
+    seconds: Sequence[int]
 
 
-UNMEASURED = MeasuredRate()
 _NONE: Mapping[Any, Any] = MappingProxyType({})
 
-
 LEAKING = (ImpactType.PRICING, ImpactType.FEES)
-# Members looked up once: each look-up on the class costs as much as a multiplication.
-_BOOKING_LOSS = ImpactType.BOOKING_LOSS
-_FAILURES_LEAK, _FAILURES_LOSE = Rule.FAILURES_LEAK, Rule.FAILURES_LOSE
-_RATE_LEAKS, _RATE_LOSES = Rule.RATE_LEAKS, Rule.RATE_LOSES
 
 
-class ChannelDay(NamedTuple):
-    """What one integration went through on one UTC day, outside maintenance windows.
+class ChannelDays(NamedTuple):
+    """What one integration went through on UTC days, outside maintenance windows.
 
-    ``failures`` counts failures (retries collapsed) by event type; ``coverage`` is the
-    share of the day (0-1) under fresh data; ``error_rates`` are those of the types that
-    leak, ``loss_rate`` that of bookings.
+    Every column has one value for each of ``days``, which are in order. ``failures``
+    counts failures (retries collapsed) by event type; ``covered_seconds`` are those under
+    fresh data; ``rates`` those at which requests of a type failed, only of types that
+    were measured.
     Source: DESIGN sections 2, 4 and 5.
     """
 
     integration_id: str
-    day: date
-    failures: Mapping[str, int] = _NONE
-    coverage: Decimal = ZERO
-    loss_rate: MeasuredRate = UNMEASURED
-    error_rates: Mapping[ImpactType, MeasuredRate] = _NONE
+    days: Sequence[date]
+    failures: Mapping[str, Sequence[int]]
+    covered_seconds: Sequence[int]
+    rates: Mapping[ImpactType, MeasuredRates] = _NONE
 
-    def rate(self, impact_type: ImpactType) -> MeasuredRate:
-        """Return the rate at which the type's requests failed that day."""
-        if impact_type is ImpactType.BOOKING_LOSS:
-            return self.loss_rate
-        return self.error_rates.get(impact_type, UNMEASURED)
+    def within(self, first: date, last: date) -> "ChannelDays":
+        """Return the days from ``first`` to ``last``."""
+        return self.part(*self.places(first, last))
+
+    def places(self, first: date, last: date) -> tuple[int, int]:
+        """Return where the days from ``first`` to ``last`` start and stop."""
+        return bisect_left(self.days, first), bisect_right(self.days, last)
+
+    def part(self, start: int, stop: int) -> "ChannelDays":
+        """Return the days at these places."""
+        if (start, stop) == (0, len(self.days)):
+            return self
+        some = slice(start, stop)
+        return ChannelDays(
+            self.integration_id,
+            self.days[some],
+            {name: column[some] for name, column in self.failures.items()},
+            self.covered_seconds[some],
+            {
+                name: MeasuredRates(rate.weighted[some], rate.seconds[some])
+                for name, rate in self.rates.items()
+            },
+        )
+
+    def known(self) -> Iterator[date]:
+        """Yield the days with any data: some coverage, or failures of any type."""
+        columns = zip(self.covered_seconds, *self.failures.values(), strict=True)
+        return compress(self.days, map(any, columns))
+
+    def failed(self, event_type: str) -> Sequence[int]:
+        """Return how many failures of the type each day had."""
+        return self.failures.get(event_type) or [0] * len(self.days)
+
+    def rate(self, impact_type: ImpactType) -> MeasuredRates:
+        """Return the rate at which requests of the type failed."""
+        nothing = [0] * len(self.days)
+        return self.rates.get(impact_type) or MeasuredRates(nothing, nothing)
+
+
+def one_day(integration_id: str, day: date, failures: Mapping[str, int]) -> ChannelDays:
+    """Return a single day of which only its failures are known."""
+    columns = {name: [number] for name, number in failures.items()}
+    return ChannelDays(integration_id, [day], columns, [0])
 
 
 class Charge(NamedTuple):
-    """A quantity of one day that costs money under a rule.
+    """What days of one integration cost under one rule and one assumption.
 
-    Units: ``quantity`` is failures, or days at the full rate (0-1) for the rate rules.
-        ``uncounted`` are failures of the day above the cap; ``measured`` the share of
-        the day behind a rate, zero for the other rules.
+    Units: ``quantities``, one for each of ``days``, are failures, or days at the full
+        rate for the rate rules, both in ``ONE``; so are ``uncounted``, the failures above
+        the cap of their day. ``measured`` are the seconds behind the rates of the days
+        that cost something, zero for the other rules.
     """
 
     integration_id: str
-    day: date
     impact_type: ImpactType
     rule: Rule
-    quantity: Decimal
     assumption: Assumption
-    uncounted: Decimal = ZERO
-    measured: Decimal = ZERO
+    days: Sequence[date]
+    quantities: Sequence[int]
+    uncounted: int = 0
+    measured: int = 0
+
+    @property
+    def unit_cost(self) -> Grains:
+        """What a quantity of one costs."""
+        return self.assumption.unit_costs[self.rule]
+
+    def grains(self) -> Grains:
+        """Return what all days cost; exact."""
+        return self.unit_cost.times(sum(self.quantities))
 
     def cost(self) -> Estimate:
-        """Return what the quantity costs; exact, not rounded."""
-        return self.assumption.unit_costs[self.rule].times(self.quantity)
+        """Return what all days cost in money, not rounded."""
+        return self.grains().in_money()
+
+    def by_day(self) -> Iterator[tuple[date, int]]:
+        """Yield the days that cost something, each with its quantity."""
+        pairs = zip(self.days, self.quantities, strict=True)
+        return compress(pairs, self.quantities)
 
 
 class Unpriced(NamedTuple):
@@ -90,34 +137,41 @@ class Unpriced(NamedTuple):
     reason: Basis
 
 
-def charges(day: ChannelDay, assumption: Assumption) -> list[Charge]:
-    """Return what the day costs, at most one charge per impact type, none of zero.
+def charges(days: ChannelDays, assumption: Assumption) -> list[Charge]:
+    """Return what the days cost under the assumption that held on all of them.
 
+    At most one charge per impact type and rule, none of zero.
     Source: DESIGN section 5, the table "At risk". Types that cost no money are absent;
-    so is everything on a day that :func:`unpriced` speaks of.
+    so is everything that :func:`unpriced` speaks of.
     """
     if not _has_price(assumption):
         return []
-    leaking = _by_rate if assumption.method == Method.BY_RATE else _per_failure
-    found = [leaking(day, assumption, impact_type) for impact_type in LEAKING]
-    found.append(_lost_bookings(day, assumption))
-    return [charge for charge in found if charge is not None]
+    leaking = _by_rate if assumption.method is Method.BY_RATE else _per_failure
+    found = [leaking(days, assumption, impact_type) for impact_type in LEAKING]
+    found += _lost_bookings(days, assumption)
+    return [charge for charge in found if any(charge.quantities)]
 
 
-def unpriced(day: ChannelDay, assumption: Assumption) -> list[Unpriced]:
-    """Return the failures of the day that the measured-traffic method cannot price."""
+def unpriced(days: ChannelDays, assumption: Assumption) -> list[Unpriced]:
+    """Return the failures of the days that the measured-traffic method cannot price."""
     if _has_price(assumption):
         return []
     return [
         Unpriced(
-            day.integration_id,
-            day.day,
+            days.integration_id,
+            day,
             impact_type,
-            day.failures.get(impact_type, 0),
+            failures,
             Basis.BOOKINGS_PER_DAY_MISSING,
         )
         for impact_type in ImpactType
-        if day.failures.get(impact_type) or day.rate(impact_type).weighted
+        for day, failures, weighted in zip(
+            days.days,
+            days.failed(impact_type),
+            days.rate(impact_type).weighted,
+            strict=True,
+        )
+        if failures or weighted
     ]
 
 
@@ -130,68 +184,63 @@ def _has_price(assumption: Assumption) -> bool:
 
 
 def _per_failure(
-    day: ChannelDay, assumption: Assumption, impact_type: ImpactType
-) -> Charge | None:
-    failures = day.failures.get(impact_type)
-    if not failures:
-        return None
-    quantity, uncounted = Decimal(failures), ZERO
-    if assumption.bookings_per_day is not None:
-        uncounted = max(ZERO, quantity - assumption.bookings_per_day)
-        quantity -= uncounted
-    if not quantity:
-        return None
+    days: ChannelDays, assumption: Assumption, impact_type: ImpactType
+) -> Charge:
+    failed, cap = _whole(days.failed(impact_type)), assumption.cap()
+    counted = failed if cap is None else list(map(min, repeat(cap), failed))
     return Charge(
-        day.integration_id,
-        day.day,
+        days.integration_id,
         impact_type,
-        _FAILURES_LEAK,
-        quantity,
+        Rule.FAILURES_LEAK,
         assumption,
-        uncounted,
+        days.days,
+        counted,
+        uncounted=sum(failed) - sum(counted),
     )
 
 
 def _by_rate(
-    day: ChannelDay, assumption: Assumption, impact_type: ImpactType
-) -> Charge | None:
-    rate = day.rate(impact_type)
-    return _rate_charge(day, assumption, impact_type, _RATE_LEAKS, rate)
+    days: ChannelDays, assumption: Assumption, impact_type: ImpactType
+) -> Charge:
+    return _rate_charge(days, assumption, impact_type, Rule.RATE_LEAKS)
 
 
-def _lost_bookings(day: ChannelDay, assumption: Assumption) -> Charge | None:
-    rate = day.loss_rate
-    if rate.measured and assumption.bookings_per_day is not None:
-        return _rate_charge(day, assumption, _BOOKING_LOSS, _RATE_LOSES, rate)
-    failures = day.failures.get(_BOOKING_LOSS)
-    if not failures:
-        return None
-    return Charge(
-        day.integration_id,
-        day.day,
-        _BOOKING_LOSS,
-        _FAILURES_LOSE,
-        Decimal(failures),
+def _lost_bookings(days: ChannelDays, assumption: Assumption) -> list[Charge]:
+    """Return the charge of days with a measured rate, and that of the other days."""
+    lost, failed = ImpactType.BOOKING_LOSS, days.failed(ImpactType.BOOKING_LOSS)
+    found = []
+    if assumption.bookings_per_day is not None:
+        found.append(_rate_charge(days, assumption, lost, Rule.RATE_LOSES))
+        measured = days.rate(lost).seconds
+        failed = [
+            0 if seconds else each
+            for each, seconds in zip(failed, measured, strict=True)
+        ]
+    reported = Charge(
+        days.integration_id,
+        lost,
+        Rule.FAILURES_LOSE,
         assumption,
+        days.days,
+        _whole(failed),
     )
+    return [*found, reported]
 
 
 def _rate_charge(
-    day: ChannelDay,
-    assumption: Assumption,
-    impact_type: ImpactType,
-    rule: Rule,
-    rate: MeasuredRate,
-) -> Charge | None:
-    if not rate.weighted:
-        return None
+    days: ChannelDays, assumption: Assumption, impact_type: ImpactType, rule: Rule
+) -> Charge:
+    rate = days.rate(impact_type)
     return Charge(
-        day.integration_id,
-        day.day,
+        days.integration_id,
         impact_type,
         rule,
-        rate.weighted,
         assumption,
-        ZERO,
-        rate.measured,
+        days.days,
+        rate.weighted,
+        measured=sum(compress(rate.seconds, rate.weighted)),
     )
+
+
+def _whole(failures: Sequence[int]) -> list[int]:
+    return [ONE * each for each in failures]

@@ -1,17 +1,17 @@
 """Which few products add up to a figure? The same sums, told so that one can check them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from revenue.domain.amounts import (
-    EXACT,
-    ZERO,
+    ONE,
+    SECONDS_A_DAY,
     Estimate,
     shares_in_cents,
     to_cents,
-    total,
+    total_grains,
 )
 from revenue.domain.assumptions import Assumption
 from revenue.domain.impact import Charge
@@ -21,11 +21,12 @@ from revenue.enums import ImpactType, Rule
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Charges of one integration, type, rule and assumption: quantity x unit cost.
+    """A charge, summed: quantity x unit cost of ``days`` days from ``first`` to ``last``.
 
-    Units: ``quantity``, ``uncounted`` and ``measured`` as in :class:`Charge`, summed over
-        ``days`` charged days from ``first`` to ``last``. ``cost`` is exact; ``amount`` is in
-        cents, and amounts of one (integration, type) add up to its row.
+    Units: ``quantity`` is failures, or days at the full rate for the rate rules;
+        ``uncounted`` failures above the cap; ``measured`` days behind the rates, zero for
+        the other rules. ``amount`` is in cents, and amounts of one (integration, type)
+        add up to its row.
     """
 
     integration_id: str
@@ -38,8 +39,7 @@ class Term:
     days: int
     first: date
     last: date
-    cost: Estimate
-    amount: Decimal = ZERO
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,12 @@ class Row:
     integration_id: str
     impact_type: ImpactType
     amount: Estimate
-    terms: tuple[Term, ...]
+    charges: tuple[Charge, ...]
+
+    def terms(self) -> list[Term]:
+        """Return one term per charge; their amounts add up to the row's."""
+        costs = [charge.grains().base for charge in self.charges]
+        return list(map(_term, self.charges, shares_in_cents(costs)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,16 @@ class ProtectedTerm:
 
 @dataclass(frozen=True, slots=True)
 class ProtectedRow:
-    """What one integration kept, in cents, with the terms that add up to it."""
+    """What one integration kept, in cents."""
 
     integration_id: str
     amount: Estimate
-    terms: tuple[ProtectedTerm, ...]
+    parts: tuple[Protection, ...]
+
+    def terms(self) -> list[ProtectedTerm]:
+        """Return one term per assumption; their amounts add up to the row's."""
+        kept = [part.kept_base() for part in self.parts]
+        return list(map(_protected_term, self.parts, shares_in_cents(kept)))
 
 
 def rows(charges: Iterable[Charge]) -> list[Row]:
@@ -87,84 +97,89 @@ def rows(charges: Iterable[Charge]) -> list[Row]:
     A row whose amount is below half a cent is kept, at zero, with its terms. Order is
     that of first appearance.
     """
-    groups: dict[tuple[str, ImpactType], dict[tuple[Rule, Assumption], list[Charge]]]
-    groups = {}
-    for charge in charges:
-        group = groups.setdefault((charge.integration_id, charge.impact_type), {})
-        group.setdefault((charge.rule, charge.assumption), []).append(charge)
     return [
-        _row(integration_id, impact_type, [_term(same) for same in group.values()])
-        for (integration_id, impact_type), group in groups.items()
+        Row(
+            *key,
+            total_grains(charge.grains() for charge in group).in_cents(),
+            tuple(group),
+        )
+        for key, group in _by_row(charges).items()
     ]
 
 
-def protected_rows(days: Iterable[Protection]) -> list[ProtectedRow]:
+def row_amounts(charges: Iterable[Charge]) -> dict[tuple[str, ImpactType], Decimal]:
+    """Return the base amount of each row, where nobody asks for more."""
+    return {
+        key: to_cents(
+            sum(charge.unit_cost.base * sum(charge.quantities) for charge in group)
+        )
+        for key, group in _by_row(charges).items()
+    }
+
+
+def protected_rows(parts: Iterable[Protection]) -> list[ProtectedRow]:
     """Return one row per integration, each rounded once, half up."""
-    groups: dict[str, dict[Assumption, list[Protection]]] = {}
-    for day in days:
-        group = groups.setdefault(day.integration_id, {})
-        group.setdefault(day.assumption, []).append(day)
     return [
-        _protected_row(integration_id, list(group.values()))
-        for integration_id, group in groups.items()
+        ProtectedRow(
+            slug, total_grains(part.kept() for part in group).in_cents(), tuple(group)
+        )
+        for slug, group in _by_integration(parts).items()
     ]
 
 
-def _row(integration_id: str, impact_type: ImpactType, terms: list[Term]) -> Row:
-    amounts = shares_in_cents([term.cost.base for term in terms])
-    return Row(
-        integration_id,
-        impact_type,
-        total(term.cost for term in terms).in_cents(),
-        tuple(
-            replace(term, amount=amount)
-            for term, amount in zip(terms, amounts, strict=True)
-        ),
-    )
+def protected_amounts(parts: Iterable[Protection]) -> dict[str, Decimal]:
+    """Return the base amount of each row, where nobody asks for more."""
+    return {
+        slug: to_cents(sum(part.kept_base() for part in group))
+        for slug, group in _by_integration(parts).items()
+    }
 
 
-def _term(charges: list[Charge]) -> Term:
-    one = charges[0]
-    quantity = sum((charge.quantity for charge in charges), ZERO)
+def _by_row(charges: Iterable[Charge]) -> dict[tuple[str, ImpactType], list[Charge]]:
+    groups: dict[tuple[str, ImpactType], list[Charge]] = {}
+    for charge in charges:
+        groups.setdefault((charge.integration_id, charge.impact_type), []).append(
+            charge
+        )
+    return groups
+
+
+def _by_integration(parts: Iterable[Protection]) -> dict[str, list[Protection]]:
+    groups: dict[str, list[Protection]] = {}
+    for part in parts:
+        groups.setdefault(part.integration_id, []).append(part)
+    return groups
+
+
+def _term(charge: Charge, amount: Decimal) -> Term:
+    days = [day for day, _quantity in charge.by_day()]
     return Term(
-        one.integration_id,
-        one.impact_type,
-        one.rule,
-        one.assumption,
-        quantity,
-        sum((charge.uncounted for charge in charges), ZERO),
-        sum((charge.measured for charge in charges), ZERO),
-        days=len(charges),
-        first=min(charge.day for charge in charges),
-        last=max(charge.day for charge in charges),
-        cost=one.assumption.unit_costs[one.rule].times(quantity),
+        charge.integration_id,
+        charge.impact_type,
+        charge.rule,
+        charge.assumption,
+        Decimal(sum(charge.quantities)) / ONE,
+        Decimal(charge.uncounted) / ONE,
+        Decimal(charge.measured) / SECONDS_A_DAY,
+        days=len(days),
+        first=min(days),
+        last=max(days),
+        amount=amount,
     )
 
 
-def _protected_row(integration_id: str, groups: list[list[Protection]]) -> ProtectedRow:
-    sums = [total(day.kept for day in days) for days in groups]
-    amounts = shares_in_cents([each.base for each in sums])
-    return ProtectedRow(
-        integration_id,
-        total(sums).in_cents(),
-        tuple(
-            _protected_term(days, amount)
-            for days, amount in zip(groups, amounts, strict=True)
-        ),
-    )
-
-
-def _protected_term(days: list[Protection], amount: Decimal) -> ProtectedTerm:
+def _protected_term(part: Protection, amount: Decimal) -> ProtectedTerm:
     """Return the term; its cost is what is left, so that the three add up to the cent."""
-    good = [day for day in days if not day.failures_cost_more]
-    benchmark = to_cents(EXACT.multiply(days[0].benchmark.base, Decimal(len(good))))
+    days_lost = part.days_lost()
+    days = len(part.days) - days_lost
+    benchmark = to_cents(part.benchmark(days))
     return ProtectedTerm(
-        days[0].integration_id,
-        days[0].assumption,
-        days=len(good),
-        days_lost=len(days) - len(good),
-        first=min(day.day for day in days),
-        last=max(day.day for day in days),
+        part.integration_id,
+        part.assumption,
+        days=days,
+        days_lost=days_lost,
+        first=min(part.days),
+        last=max(part.days),
         benchmark=benchmark,
         cost=benchmark - amount,
         amount=amount,

@@ -117,9 +117,11 @@ def build_explained(
     return ExplainedImpact(
         report,
         Explanation(
-            _at_risk(sources, report, (term for row in at_risk for term in row.terms)),
-            _protected(sources, report, (term for row in kept for term in row.terms)),
-            data_until=max((day.day for day in current.days), default=None),
+            _at_risk(
+                sources, report, (term for row in at_risk for term in row.terms())
+            ),
+            _protected(sources, report, (term for row in kept for term in row.terms())),
+            data_until=max(current.known_days(), default=None),
         ),
     )
 
@@ -142,7 +144,7 @@ def _term(sources: Sources, report: ImpactReport, term: Term) -> ExplainedTerm:
     by_rate = bool(term.measured)
     return ExplainedTerm(
         term.integration_id,
-        sources.name(term.integration_id),
+        sources.channel(term.integration_id).name,
         term.impact_type,
         term.rule,
         term.amount,
@@ -180,7 +182,7 @@ def _protected_term(
 ) -> ExplainedTerm:
     return ExplainedTerm(
         term.integration_id,
-        sources.name(term.integration_id),
+        sources.channel(term.integration_id).name,
         None,
         None,
         term.amount,

@@ -1,7 +1,7 @@
 """What did failures put at risk in a period, and what did good days keep?"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,14 @@ from qa_observability.lib.periods import Period, Window
 from qa_observability.lib.trends import change
 from revenue.domain.amounts import ZERO, Estimate, total
 from revenue.domain.ledger import Ledger
-from revenue.domain.terms import ProtectedRow, Row, protected_rows, rows
+from revenue.domain.terms import (
+    ProtectedRow,
+    Row,
+    protected_amounts,
+    protected_rows,
+    row_amounts,
+    rows,
+)
 from revenue.enums import Basis, ImpactType, Method
 from revenue.reports.figures import (
     AssumptionUsed,
@@ -27,6 +34,7 @@ from revenue.reports.sources import Sources, read_sources
 
 _SHARE = Decimal("0.0001")
 _PRICED = frozenset(ImpactType)
+RowKey = tuple[str, ImpactType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ def build_impact(
     current, before = sources.ledger(window), sources.ledger(previous)
     previous_coverage = sources.coverage(previous, integration_id)
     unpriced, unprotected = _unpriced(sources, current), _unprotected(sources, window)
-    at_risk, earlier = rows(current.charges), rows(before.charges)
+    at_risk, earlier = rows(current.charges), row_amounts(before.charges)
     return ImpactReport(
         period=period,
         window=window,
@@ -94,7 +102,7 @@ def build_impact(
         ),
         revenue_protected=_protected(
             protected_rows(current.protections),
-            protected_rows(before.protections),
+            protected_amounts(before.protections),
             unprotected,
             previous_coverage,
         ),
@@ -112,7 +120,7 @@ def _at_risk(
     sources: Sources,
     window: Window,
     current: Sequence[Row],
-    before: Sequence[Row],
+    before: Mapping[RowKey, Decimal],
     unpriced: Sequence[UnpricedRow],
     previous_coverage: Decimal,
 ) -> Figure:
@@ -121,7 +129,7 @@ def _at_risk(
         amount = None
     against = change(
         amount.base if amount else None,
-        total(row.amount for row in before).base,
+        sum(before.values(), ZERO),
         previous_coverage=previous_coverage,
     )
     basis = Basis.BOOKINGS_PER_DAY_MISSING
@@ -142,14 +150,14 @@ def _methods(sources: Sources, window: Window) -> Basis:
 
 def _protected(
     current: Sequence[ProtectedRow],
-    before: Sequence[ProtectedRow],
+    before: Mapping[str, Decimal],
     unprotected: Sequence[UnprotectedRow],
     previous_coverage: Decimal,
 ) -> Figure:
     amount = total(row.amount for row in current) if current else None
     against = change(
         amount.base if amount else None,
-        total(row.amount for row in before).base if before else None,
+        sum(before.values(), ZERO) if before else None,
         previous_coverage=previous_coverage,
     )
     reasons = {row.reason for row in unprotected}
@@ -162,16 +170,18 @@ def _protected(
 
 
 def _breakdown(
-    sources: Sources, previous: Window, current: Sequence[Row], before: Sequence[Row]
+    sources: Sources,
+    previous: Window,
+    current: Sequence[Row],
+    before: Mapping[RowKey, Decimal],
 ) -> tuple[BreakdownRow, ...]:
     whole = total(row.amount for row in current).base
-    earlier = {(row.integration_id, row.impact_type): row.amount.base for row in before}
-    coverage = sources.coverage_by_integration(previous)
+    coverage, names = sources.coverage_by_integration(previous), sources.names()
     found = [
         _row(
             row,
-            sources.name(row.integration_id),
-            earlier.get((row.integration_id, row.impact_type), ZERO),
+            names[row.integration_id],
+            before.get((row.integration_id, row.impact_type), ZERO),
             coverage.get(row.integration_id, ZERO),
             whole,
         )
@@ -210,15 +220,16 @@ def _unpriced(sources: Sources, current: Ledger) -> tuple[UnpricedRow, ...]:
     for each in current.unpriced:
         key = (each.integration_id, each.impact_type, each.reason)
         failures[key] += each.failures
+    names = sources.names()
     return tuple(
-        UnpricedRow(slug, sources.name(slug), impact_type, number, reason)
+        UnpricedRow(slug, names[slug], impact_type, number, reason)
         for (slug, impact_type, reason), number in sorted(failures.items())
     )
 
 
 def _unprotected(sources: Sources, window: Window) -> tuple[UnprotectedRow, ...]:
     """Return the enabled integrations without a protected figure, and why."""
-    covered = {day.integration_id for day in sources.within(window) if day.coverage}
+    covered = sources.coverage_by_integration(window)
     found = []
     for channel in sources.channels:
         slug = channel.integration_id
@@ -236,13 +247,15 @@ def _unprotected(sources: Sources, window: Window) -> tuple[UnprotectedRow, ...]
 
 
 def _counted(sources: Sources, current: Ledger) -> tuple[CountedRow, ...]:
-    failures: Counter[tuple[str, str]] = Counter()
-    for day in current.days:
-        for event_type, number in day.failures.items():
-            if event_type not in _PRICED:
-                failures[day.integration_id, event_type] += number
+    failures = {
+        (each.integration_id, event_type): number
+        for each in current.days
+        for event_type, column in each.failures.items()
+        if event_type not in _PRICED and (number := sum(column))
+    }
+    names = sources.names()
     return tuple(
-        CountedRow(slug, sources.name(slug), event_type, number)
+        CountedRow(slug, names[slug], event_type, number)
         for (slug, event_type), number in sorted(failures.items())
     )
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from uuid import UUID
 
 from integration_health.models.events import KEPT
@@ -15,13 +16,19 @@ from integration_health.reports.incident_failures import (
 )
 from integration_health.reports.incidents import IncidentItem
 from qa_observability.lib.periods import ONE_DAY, Window, start_of_day, utc_day
-from revenue.domain.amounts import EXACT, Estimate, shares_in_cents, to_cents, total
+from revenue.domain.amounts import (
+    Estimate,
+    Grains,
+    shares_in_cents,
+    to_cents,
+    total_grains,
+)
 from revenue.domain.impact import Charge
 from revenue.enums import ImpactType
 from revenue.reports.figures import AssumptionUsed, assumption_used
 from revenue.reports.sources import Sources, read_sources
 
-_AN_HOUR = Decimal(3600)
+_AN_HOUR = 3600
 _Key = tuple[str, date, str]
 
 
@@ -54,14 +61,15 @@ class CostTerm:
 class IncidentCost:
     """What an incident put at risk: low, base and high in cents, and base per hour.
 
-    An hour is six of the ten-minute intervals that the incident touches. ``so_far`` and
-    ``per_hour`` are ``None`` when nobody can say, and ``unknown`` says why.
+    ``counted`` is the length of the ten-minute intervals that the incident touches, by
+    which ``per_hour`` divides. Both amounts are ``None`` when nobody can say, and
+    ``unknown`` says why.
     """
 
     so_far: Estimate | None
     per_hour: Decimal | None
     unknown: Unknown | None
-    hours: Decimal
+    counted: timedelta
     currency: str
     terms: tuple[CostTerm, ...]
 
@@ -90,19 +98,24 @@ class _Days:
     """What each channel, day and type cost, and how many failures it had."""
 
     sources: Sources
-    charges: Mapping[_Key, Charge]
+    costs: Mapping[_Key, tuple[Charge, Grains]]
     unpriced: frozenset[_Key]
     failures: Mapping[_Key, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """An incident's part of one charge; exact, not rounded."""
+    """An incident's part of what a day and type cost; exact, not rounded."""
 
+    day: date
     charge: Charge
+    day_cost: Grains
     failures: int
     of_day: int
-    cost: Estimate
+
+    @property
+    def cost(self) -> Grains:
+        return self.day_cost.times(Fraction(self.failures, self.of_day))
 
 
 def _whole_days(incidents: Sequence[IncidentItem], now: datetime) -> Window:
@@ -117,17 +130,22 @@ def _read_days(window: Window) -> _Days:
     return _Days(
         sources,
         {
-            (each.integration_id, each.day, each.impact_type): each
+            (each.integration_id, day, each.impact_type): (
+                each,
+                each.unit_cost.times(quantity),
+            )
             for each in ledger.charges
+            for day, quantity in each.by_day()
         },
         frozenset(
             (each.integration_id, each.day, each.impact_type)
             for each in ledger.unpriced
         ),
         {
-            (day.integration_id, day.day, event_type): count
-            for day in ledger.days
-            for event_type, count in day.failures.items()
+            (each.integration_id, day, event_type): count
+            for each in ledger.days
+            for event_type, column in each.failures.items()
+            for day, count in zip(each.days, column, strict=True)
         },
     )
 
@@ -136,45 +154,49 @@ def _cost(
     incident: IncidentItem, failures: FailuresByDay, days: _Days, now: datetime
 ) -> IncidentCost:
     counted = time_counted(incident.started_at, incident.ended_at)
-    hours = Decimal(int(counted.total_seconds())) / _AN_HOUR
+    seconds = int(counted.total_seconds())
     keys = {
         (incident.integration_id, day, event_type): count
         for (day, event_type), count in failures.items()
     }
-    shares = [
-        _share(days.charges[key], count, max(count, days.failures.get(key, 0)))
-        for key, count in sorted(keys.items())
-        if key in days.charges
-    ]
+    shares = [_share(key, count, days) for key, count in sorted(keys.items())]
+    priced = [share for share in shares if share is not None]
     currency = days.sources.currency
-    if not shares:
+    if not priced:
         why = _why_unknown(incident, keys, days, now)
-        return IncidentCost(None, None, why, hours, currency, ())
-    exact = total(share.cost for share in shares)
+        return IncidentCost(None, None, why, counted, currency, ())
+    cost = total_grains(share.cost for share in priced)
     return IncidentCost(
-        exact.in_cents(),
-        to_cents(exact.base / hours),
+        cost.in_cents(),
+        to_cents(cost.base * Fraction(_AN_HOUR, seconds)),
         None,
-        hours,
+        counted,
         currency,
-        _terms(shares, days.sources),
+        _terms(priced, days.sources),
     )
 
 
-def _share(charge: Charge, failures: int, of_day: int) -> _Share:
-    part = EXACT.divide(Decimal(failures), Decimal(of_day))
-    return _Share(charge, failures, of_day, charge.cost().times(part))
+def _share(key: _Key, failures: int, days: _Days) -> _Share | None:
+    """Return the part of a day; None when the type has no price on it.
+
+    A failure may have come in since the day was counted: no share is above the whole.
+    """
+    if key not in days.costs:
+        return None
+    charge, day_cost = days.costs[key]
+    of_day = max(failures, days.failures.get(key, 0))
+    return _Share(key[1], charge, day_cost, failures, of_day)
 
 
 def _terms(shares: Sequence[_Share], sources: Sources) -> tuple[CostTerm, ...]:
     amounts = shares_in_cents([share.cost.base for share in shares])
     return tuple(
         CostTerm(
-            share.charge.day,
+            share.day,
             share.charge.impact_type,
             share.failures,
             share.of_day,
-            to_cents(share.charge.cost().base),
+            to_cents(share.day_cost.base),
             amount,
             assumption_used(
                 sources.channel(share.charge.integration_id), share.charge.assumption

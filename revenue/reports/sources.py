@@ -1,31 +1,29 @@
 """Where do the figures come from? Channels, assumptions, daily counts and rates."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from integration_health.models import Integration
-from integration_health.reports.facts import DayFacts, money_facts
+from integration_health.reports.channels import known_integrations
+from integration_health.reports.facts import ChannelFacts, money_facts
 from qa_observability.lib.errors import InvalidField
 from qa_observability.lib.periods import Window
-from revenue.domain.amounts import ZERO
+from qa_observability.readings import read_once
+from revenue.domain.amounts import RATE_ONE, ZERO, whole
 from revenue.domain.assumptions import (
     BUILT_IN_CURRENCY,
     AssumptionHistory,
 )
-from revenue.domain.impact import UNMEASURED, ChannelDay, MeasuredRate
+from revenue.domain.impact import ChannelDays, MeasuredRates
 from revenue.domain.ledger import Ledger, ledger
 from revenue.enums import ImpactType
 from revenue.models import RevenueAssumption
 from revenue.reports.figures import AssumptionUsed, Channel, assumption_used
 
-SECONDS_A_DAY = Decimal(86_400)
-_PLACES = Decimal("1e-18")
 _SHARE = Decimal("0.0001")
 
 
@@ -36,7 +34,7 @@ class Sources:
     channels: tuple[Channel, ...]
     history: AssumptionHistory
     currency: str
-    days: tuple[ChannelDay, ...]
+    days: tuple[ChannelDays, ...]
 
     def channel(self, integration_id: str) -> Channel:
         """Return the integration; facts name no other than these."""
@@ -46,8 +44,9 @@ class Sources:
             if channel.integration_id == integration_id
         )
 
-    def name(self, integration_id: str) -> str:
-        return self.channel(integration_id).name
+    def names(self) -> dict[str, str]:
+        """Return what integrations are called."""
+        return {each.integration_id: each.name for each in self.channels}
 
     def watched(self, integration_id: str | None) -> set[str]:
         """Return the integrations coverage is asked of: the one, or the enabled."""
@@ -59,10 +58,10 @@ class Sources:
         """Return what the days of the window cost and kept."""
         return ledger(self.within(window), self.history)
 
-    def within(self, window: Window) -> list[ChannelDay]:
-        """Return the days of the window that have anything."""
+    def within(self, window: Window) -> list[ChannelDays]:
+        """Return the days of the window, of every integration."""
         first, last = window.first_day, window.last_day
-        return [day for day in self.days if first <= day.day <= last]
+        return [each.within(first, last) for each in self.days]
 
     def coverage(self, window: Window, integration_id: str | None = None) -> Decimal:
         """Return the share (0-1, four decimals) of the window under fresh data.
@@ -72,41 +71,41 @@ class Sources:
         watched = self.watched(integration_id)
         if not watched or not window.duration:
             return ZERO
-        days = self._covered_days(window)
-        covered = sum((days[slug] for slug in watched), ZERO)
-        return (covered / _days(window.duration) / len(watched)).quantize(_SHARE)
+        seconds = self._covered_seconds(window)
+        covered = sum(seconds.get(slug, 0) for slug in watched)
+        return _share(covered, window.duration * len(watched))
 
     def coverage_by_integration(self, window: Window) -> dict[str, Decimal]:
         """Return the coverage of each integration that has any data in the window."""
-        whole = _days(window.duration)
         return {
-            slug: (covered / whole).quantize(_SHARE)
-            for slug, covered in self._covered_days(window).items()
+            slug: _share(covered, window.duration)
+            for slug, covered in self._covered_seconds(window).items()
         }
 
-    def _covered_days(self, window: Window) -> dict[str, Decimal]:
-        covered: dict[str, Decimal] = defaultdict(lambda: ZERO)
-        for day in self.within(window):
-            covered[day.integration_id] += day.coverage
-        return covered
+    def _covered_seconds(self, window: Window) -> dict[str, int]:
+        found = {}
+        for each in self.days:
+            start, stop = each.places(window.first_day, window.last_day)
+            found[each.integration_id] = sum(each.covered_seconds[start:stop])
+        return {slug: covered for slug, covered in found.items() if covered}
 
 
+@read_once
 def read_sources(window: Window, integration_id: str | None = None) -> Sources:
     """Read what figures of the window need, of all integrations or of one.
 
     Eight queries at most, none of which reads events.
     Raises: ``AssumptionUnreadable``.
     """
-    channels = Integration.objects.in_order()
-    if integration_id is not None:
-        channels = channels.filter(slug=integration_id)
     versions = list(RevenueAssumption.objects.in_force())
     facts = money_facts(window, None if integration_id is None else [integration_id])
     return Sources(
-        _channels(channels),
+        _channels(
+            each for each in known_integrations() if integration_id in {None, each.slug}
+        ),
         AssumptionHistory(row.version() for row in versions),
         versions[0].currency if versions else BUILT_IN_CURRENCY,
-        tuple(channel_days(facts)),
+        tuple(map(channel_days, facts)),
     )
 
 
@@ -134,46 +133,43 @@ def effective_assumptions(day: date) -> tuple[AssumptionUsed, ...]:
     history = RevenueAssumption.objects.history()
     return tuple(
         assumption_used(channel, history.on(channel.integration_id, day))
-        for channel in _channels(Integration.objects.in_order())
+        for channel in _channels(known_integrations())
     )
 
 
-def channel_days(facts: Iterable[DayFacts]) -> Sequence[ChannelDay]:
-    """Return health's facts as the calculator takes them: shares of days, not seconds."""
-    return [
-        ChannelDay(
-            each.integration_id,
-            each.day,
-            each.failures,
-            _share(each.covered_seconds),
-            _rate(each.booking_loss_rate, each.booking_loss_seconds),
-            {
-                ImpactType.PRICING: _rate(
-                    each.pricing_error_rate, each.pricing_seconds
-                ),
-                ImpactType.FEES: _rate(each.fees_error_rate, each.fees_seconds),
-            },
-        )
-        for each in facts
-    ]
+def channel_days(facts: ChannelFacts) -> ChannelDays:
+    """Return health's facts as the calculator takes them."""
+    totals = facts.totals
+    rates = {
+        ImpactType.PRICING: [
+            (each.pricing_error_rate, each.pricing_seconds) for each in totals
+        ],
+        ImpactType.FEES: [(each.fees_error_rate, each.fees_seconds) for each in totals],
+        ImpactType.BOOKING_LOSS: [
+            (each.booking_loss_rate, each.booking_loss_seconds) for each in totals
+        ],
+    }
+    return ChannelDays(
+        facts.integration_id,
+        facts.days,
+        facts.failures,
+        [each.covered_seconds for each in totals],
+        {name: _measured(rate) for name, rate in rates.items() if any(rate)},
+    )
 
 
-@lru_cache(maxsize=4096)
-def _share(seconds: int) -> Decimal:
-    """Return seconds as a share of a day; most days are whole."""
-    return seconds / SECONDS_A_DAY
+def _measured(days: Sequence[tuple[Decimal | None, int]]) -> MeasuredRates:
+    """Return the mean rate of each day and its seconds as sums; none is no seconds."""
+    return MeasuredRates(
+        [whole(rate or ZERO, RATE_ONE) * seconds for rate, seconds in days],
+        [0 if rate is None else seconds for rate, seconds in days],
+    )
 
 
 def _channels(rows: Iterable[Integration]) -> tuple[Channel, ...]:
     return tuple(Channel(each.slug, each.name, each.enabled) for each in rows)
 
 
-def _rate(mean: Decimal | None, seconds: int) -> MeasuredRate:
-    if mean is None or not seconds:
-        return UNMEASURED
-    measured = _share(seconds)
-    return MeasuredRate((mean * measured).quantize(_PLACES), measured)
-
-
-def _days(duration: timedelta) -> Decimal:
-    return duration // timedelta(microseconds=1) / (SECONDS_A_DAY * 1_000_000)
+def _share(seconds: int, duration: timedelta) -> Decimal:
+    whole_duration = Decimal(duration // timedelta(microseconds=1))
+    return (seconds * 1_000_000 / whole_duration).quantize(_SHARE)

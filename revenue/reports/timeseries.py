@@ -1,13 +1,12 @@
 """How did at risk and protected go, day by day?"""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from qa_observability.lib.periods import Period, Window
-from revenue.domain.amounts import ZERO, Estimate, total
+from revenue.domain.amounts import SECONDS_A_DAY, ZERO, Estimate
 from revenue.domain.ledger import Ledger
 from revenue.reports.recent import recent
 from revenue.reports.sources import Sources, read_sources
@@ -87,10 +86,8 @@ def _points(
 ) -> tuple[DayPoint, ...]:
     current = sources.ledger(window)
     at_risk, protected = current.at_risk_by_day(), current.protected_by_day()
-    ranges = _ranges(current)
-    known = {
-        day.day for day in current.days if day.coverage or any(day.failures.values())
-    }
+    ranges = current.ranges_by_day()
+    known = current.known_days()
     coverage = _coverage(sources, current, integration_id)
     return tuple(
         _point(
@@ -118,23 +115,14 @@ def _point(
     return DayPoint(day, at_risk, low, high, protected, coverage)
 
 
-def _ranges(current: Ledger) -> dict[date, Estimate]:
-    costs: dict[date, list[Estimate]] = defaultdict(list)
-    for charge in current.charges:
-        costs[charge.day].append(charge.cost())
-    return {day: total(found).in_cents() for day, found in costs.items()}
-
-
 def _coverage(
     sources: Sources, current: Ledger, integration_id: str | None
 ) -> dict[date, Decimal]:
     watched = sources.watched(integration_id)
-    shares: dict[date, list[Decimal]] = defaultdict(list)
-    for day in current.days:
-        if day.integration_id in watched:
-            shares[day.day].append(day.coverage)
-    return {day: _mean(found, len(watched)) for day, found in shares.items()}
-
-
-def _mean(shares: Iterable[Decimal], number: int) -> Decimal:
-    return (sum(shares, ZERO) / number).quantize(_SHARE)
+    seconds: dict[date, int] = defaultdict(int)
+    for each in current.days:
+        if each.integration_id in watched:
+            for day, covered in zip(each.days, each.covered_seconds, strict=True):
+                seconds[day] += covered
+    whole = Decimal(SECONDS_A_DAY * len(watched))
+    return {day: (found / whole).quantize(_SHARE) for day, found in seconds.items()}

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from qa_observability.lib.periods import Window
 from qa_observability.readings import read_once
-from revenue.domain.terms import rows
+from revenue.domain.terms import row_amounts
 from revenue.enums import ImpactType
 from revenue.reports.sources import read_sources
 
@@ -18,12 +18,8 @@ def money_by_type(window: Window) -> dict[tuple[str, ImpactType], Decimal]:
 
     Raises: ``AssumptionUnreadable``.
     """
-    found = rows(read_sources(window).ledger(window).charges)
-    return {
-        (row.integration_id, row.impact_type): row.amount.base
-        for row in found
-        if row.amount.base
-    }
+    found = row_amounts(read_sources(window).ledger(window).charges)
+    return {row: amount for row, amount in found.items() if amount}
 
 
 def money_at_risk(window: Window) -> dict[str, Decimal]:

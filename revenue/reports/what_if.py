@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from qa_observability.lib.errors import InvalidField
 from qa_observability.lib.periods import Period, Window, utc_day
-from revenue.domain.amounts import Estimate, exact_sum, total
+from revenue.domain.amounts import Estimate, total
 from revenue.domain.assumptions import AssumptionHistory, AssumptionValues
 from revenue.domain.document import ConfigurationChange
 from revenue.domain.drafts import overlaid, with_draft
 from revenue.domain.ledger import Ledger
-from revenue.domain.terms import protected_rows, rows
+from revenue.domain.terms import protected_amounts, rows
 from revenue.models import RevenueAssumption
 from revenue.reports.sources import (
     Sources,
@@ -36,7 +36,8 @@ class Amounts:
     protected: Decimal | None
 
 
-NO_AMOUNTS = Amounts(Decimal("0.00"), Decimal("0.00"), Decimal("0.00"), None)
+_NO_CENTS = Decimal("0.00")
+NO_AMOUNTS = Amounts(_NO_CENTS, _NO_CENTS, _NO_CENTS, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,25 +163,21 @@ def _amounts_of_each(ledger: Ledger) -> dict[str, Amounts]:
     costs: dict[str, list[Estimate]] = defaultdict(list)
     for row in rows(ledger.charges):
         costs[row.integration_id].append(row.amount)
-    kept = {
-        row.integration_id: row.amount.base
-        for row in protected_rows(ledger.protections)
-    }
+    kept = protected_amounts(ledger.protections)
     return {
         slug: _amounts(total(costs[slug]), kept.get(slug)) for slug in {*costs, *kept}
     }
 
 
 def _amounts(at_risk: Estimate, protected: Decimal | None) -> Amounts:
-    cents = at_risk.in_cents()
-    return Amounts(cents.base, cents.low, cents.high, protected)
+    return Amounts(at_risk.base, at_risk.low, at_risk.high, protected)
 
 
 def _sum(parts: Collection[Amounts]) -> Amounts:
     known = [part.protected for part in parts if part.protected is not None]
     return Amounts(
-        exact_sum(part.at_risk for part in parts),
-        exact_sum(part.low for part in parts),
-        exact_sum(part.high for part in parts),
-        exact_sum(known) if known else None,
+        sum((part.at_risk for part in parts), _NO_CENTS),
+        sum((part.low for part in parts), _NO_CENTS),
+        sum((part.high for part in parts), _NO_CENTS),
+        sum(known, _NO_CENTS) if known else None,
     )

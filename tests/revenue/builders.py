@@ -1,9 +1,13 @@
 """Short ways to write a day, an assumption and a version."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from revenue.domain.amounts import RATE_ONE
 from revenue.domain.assumptions import (
     Assumption,
     AssumptionHistory,
@@ -11,7 +15,7 @@ from revenue.domain.assumptions import (
     Version,
     merged,
 )
-from revenue.domain.impact import UNMEASURED, ChannelDay, MeasuredRate
+from revenue.domain.impact import ChannelDays, MeasuredRates
 from revenue.enums import ImpactType, Method
 
 DAY = date(2026, 1, 10)
@@ -51,28 +55,72 @@ def assumption(
     return merged(version(1, integration_id, date.min, given), None)
 
 
-def rate(mean: str, measured: str = "1") -> MeasuredRate:
-    return MeasuredRate(Decimal(mean) * Decimal(measured), Decimal(measured))
+@dataclass(frozen=True)
+class Rate:
+    """A mean rate, a ratio, over seconds of a day."""
+
+    mean: Decimal = Decimal(0)
+    seconds: int = 0
+
+    @property
+    def weighted(self) -> int:
+        return int(self.mean * self.seconds * RATE_ONE)
 
 
-def channel_day(
-    day: date = DAY,
-    integration_id: str = "airbnb",
-    coverage: str = "1",
-    loss: MeasuredRate = UNMEASURED,
-    pricing: MeasuredRate = UNMEASURED,
-    fees: MeasuredRate = UNMEASURED,
-    **failures: int,
-) -> ChannelDay:
-    return ChannelDay(
+@dataclass(frozen=True)
+class Day:
+    """One day of Airbnb, as a person would tell it."""
+
+    day: date = DAY
+    covered_seconds: int = 86_400
+    loss: Rate = Rate()
+    pricing: Rate = Rate()
+    fees: Rate = Rate()
+    failures: Mapping[str, int] = field(default_factory=dict)
+
+    def rates(self) -> dict[ImpactType, Rate]:
+        return {
+            ImpactType.BOOKING_LOSS: self.loss,
+            ImpactType.PRICING: self.pricing,
+            ImpactType.FEES: self.fees,
+        }
+
+
+def rate(mean: str, seconds: int = 86_400) -> Rate:
+    return Rate(Decimal(mean), seconds)
+
+
+def a_day(day: date = DAY, *, covered_seconds: int = 86_400, **told: Any) -> Day:
+    rates = {
+        name: told.pop(name) for name in ("loss", "pricing", "fees") if name in told
+    }
+    return Day(day, covered_seconds, **rates, failures=told)
+
+
+def channel_days(*days: Day, integration_id: str = "airbnb") -> ChannelDays:
+    """Return the days, in whatever order they come, as the calculator takes them."""
+    some = sorted(days, key=lambda day: day.day)
+    types = {name for day in some for name in day.failures}
+    return ChannelDays(
         integration_id,
-        day,
-        failures,
-        Decimal(coverage),
-        loss,
-        {ImpactType.PRICING: pricing, ImpactType.FEES: fees},
+        [day.day for day in some],
+        {name: [day.failures.get(name, 0) for day in some] for name in types},
+        [day.covered_seconds for day in some],
+        {
+            name: MeasuredRates(
+                [day.rates()[name].weighted for day in some],
+                [day.rates()[name].seconds for day in some],
+            )
+            for name in ImpactType
+            if any(day.rates()[name].seconds for day in some)
+        },
     )
 
 
 def history(*versions: Version) -> AssumptionHistory:
     return AssumptionHistory(versions)
+
+
+def always(held: Assumption) -> AssumptionHistory:
+    """Return a history in which one assumption held all along."""
+    return AssumptionHistory([held.own] if held.own else [])

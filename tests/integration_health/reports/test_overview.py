@@ -8,7 +8,8 @@ import pytest
 from integration_health.ingest.events import EventInput, ingest_events
 from integration_health.ingest.snapshots import SnapshotInput, record_snapshot
 from integration_health.models import Integration
-from integration_health.reports.facts import DayFacts, money_facts
+from integration_health.reports.courses import Totals
+from integration_health.reports.facts import ChannelFacts, money_facts
 from integration_health.reports.overview import HealthPoint, health_overview
 from qa_observability.lib.periods import Period, Window
 from qa_observability.lib.trends import ChangeBasis, Trend
@@ -203,16 +204,26 @@ def test_money_facts_join_failures_and_rates():
     facts = money_facts(Window(datetime(2026, 1, 9, tzinfo=UTC), NOW))
 
     assert [each for each in facts if each.failures] == [
-        DayFacts(
+        ChannelFacts(
             "airbnb",
-            date(2026, 1, 10),
-            {"api_error": 1, "booking_loss": 2},
-            covered_seconds=43200,
-            worst_status="critical",
-            error_rate=Decimal("0.06"),
-            error_rate_seconds=43200,
-            booking_loss_rate=Decimal("0.01"),
-            booking_loss_seconds=43200,
+            [date(2026, 1, 9), date(2026, 1, 10)],
+            {"api_error": [0, 1], "booking_loss": [0, 2]},
+            [
+                Totals(),
+                Totals(
+                    covered_seconds=43200,
+                    worst_status="critical",
+                    error_rate=Decimal("0.06"),
+                    error_rate_seconds=43200,
+                    booking_loss_rate=Decimal("0.01"),
+                    booking_loss_seconds=43200,
+                ),
+            ],
         ),
-        DayFacts("vrbo", date(2026, 1, 9), {"booking_loss": 1}),
+        ChannelFacts(
+            "vrbo",
+            [date(2026, 1, 9), date(2026, 1, 10)],
+            {"booking_loss": [1, 0]},
+            [Totals(), Totals()],
+        ),
     ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from qa_observability.lib.errors import InvalidField
-from revenue.domain.amounts import Estimate
+from revenue.domain.amounts import ONE, Estimate
 from revenue.domain.assumptions import Assumption
 from revenue.enums import Method, Rule
 from tests.revenue.builders import assumption, history, values, version
@@ -113,7 +113,7 @@ def test_an_empty_version_returns_an_integration_to_the_default():
 def test_leaked_value_has_the_benchmark_as_range(leakage, low, high):
     leaked = assumption("100.00", leakage).unit_costs[Rule.FAILURES_LEAK]
 
-    assert leaked == Estimate(
+    assert leaked.times(ONE).in_money() == Estimate(
         100 * Decimal(low), 100 * Decimal(leakage), 100 * Decimal(high)
     )
 

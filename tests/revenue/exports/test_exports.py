@@ -22,9 +22,9 @@ from revenue.exports.xlsx_file import xlsx_file
 from revenue.reports.explain import build_explained
 from revenue.reports.figures import Channel
 from revenue.reports.sources import Sources
-from tests.revenue.builders import DAY, assumption, channel_day
+from tests.revenue.builders import DAY, a_day, always, assumption, channel_days
 from tests.revenue.domain.test_impact import assumptions, days
-from tests.revenue.reports.test_impact import FixedAssumption, assume, failed
+from tests.revenue.reports.test_impact import assume, failed
 
 AMOUNT = re.compile(r"[\d,]+\.\d\d")
 NOW = datetime(2026, 1, 10, 23, 59, tzinfo=UTC)
@@ -32,7 +32,7 @@ NOW = datetime(2026, 1, 10, 23, 59, tzinfo=UTC)
 
 def sources(some, held, name="Airbnb"):
     channel = Channel("airbnb", name, enabled=True)
-    return Sources((channel,), FixedAssumption(held), "USD", tuple(some))
+    return Sources((channel,), always(held), "USD", (channel_days(*some),))
 
 
 def export_of(some, held, name="Airbnb"):
@@ -109,7 +109,7 @@ def test_terms_add_up_to_the_figure_in_api_page_csv_and_pdf(some, held):
 
 
 def test_the_pdf_reads_as_the_page_does():
-    some = [channel_day(DAY, pricing_sync_error=14, booking_loss=2)]
+    some = [a_day(DAY, pricing_sync_error=14, booking_loss=2)]
     export = export_of(some, assumption("300.00", "0.07"))
 
     text = pdf_text(pdf_file(export))
@@ -127,7 +127,7 @@ def test_the_pdf_reads_as_the_page_does():
 
 def test_the_header_says_where_the_figures_come_from():
     export = export_of(
-        [channel_day(DAY, pricing_sync_error=1, api_error=3)],
+        [a_day(DAY, pricing_sync_error=1, api_error=3)],
         assumption("300.00", "0.07", "40"),
     )
 
@@ -151,7 +151,7 @@ def test_the_header_says_where_the_figures_come_from():
 
 def test_a_name_that_looks_like_a_formula_stays_a_text():
     export = export_of(
-        [channel_day(DAY, pricing_sync_error=1)],
+        [a_day(DAY, pricing_sync_error=1)],
         assumption("300.00", "0.07"),
         name="=HYPERLINK(1)",
     )
@@ -169,7 +169,7 @@ def test_a_name_that_looks_like_a_formula_stays_a_text():
 
 def test_the_workbook_holds_numbers_and_dates():
     export = export_of(
-        [channel_day(DAY, pricing_sync_error=14)], assumption("300.00", "0.07")
+        [a_day(DAY, pricing_sync_error=14)], assumption("300.00", "0.07")
     )
 
     with zipfile.ZipFile(io.BytesIO(xlsx_file(export))) as book:
@@ -189,7 +189,7 @@ def test_the_workbook_holds_numbers_and_dates():
 
 def test_letters_outside_latin_1_do_not_break_the_pdf():
     export = export_of(
-        [channel_day(DAY, pricing_sync_error=1)],
+        [a_day(DAY, pricing_sync_error=1)],
         assumption("300.00", "0.07"),
         name="旅行 – Ação",
     )

@@ -11,8 +11,6 @@ from integration_health.models import EventDay, HealthDay
 from qa_observability.lib.periods import Period, Window
 from qa_observability.lib.trends import ChangeBasis, Trend
 from revenue.configure import Authorship, set_assumption
-from revenue.domain.amounts import exact_sum
-from revenue.domain.assumptions import AssumptionHistory
 from revenue.enums import Basis, ImpactType, Method
 from revenue.reports import (
     explained_impact,
@@ -31,7 +29,7 @@ from revenue.reports.figures import (
 )
 from revenue.reports.impact import build_impact
 from revenue.reports.sources import Sources
-from tests.revenue.builders import values
+from tests.revenue.builders import always, channel_days, values
 from tests.revenue.domain.test_impact import assumptions, days
 
 NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
@@ -296,39 +294,25 @@ class TestReport:
             month()
 
 
-class FixedAssumption(AssumptionHistory):
-    """One assumption for everything."""
-
-    def __init__(self, held):
-        super().__init__([])
-        self.held = held
-
-    def on(self, integration_id, day):
-        return self.held
-
-    def during(self, integration_id, first, last):
-        return [self.held]
-
-
 @given(st.lists(days, max_size=30, unique_by=lambda day: day.day), assumptions)
 def test_every_view_of_a_period_agrees_to_the_cent(some, held):
     newest = date(2026, 1, 10)
     now = datetime(2026, 1, 10, 23, 59, tzinfo=UTC)
     sources = Sources(
         (Channel("airbnb", "Airbnb", enabled=True),),
-        FixedAssumption(held),
+        always(held),
         "USD",
-        tuple(some),
+        (channel_days(*some),),
     )
 
     report = build_impact(sources, period=Period.MONTH, now=now, integration_id=None)
     current = sources.ledger(report.window)
 
     rows = sum(row.impact for row in report.breakdown)
-    by_day = exact_sum(current.at_risk_by_day().values())
+    by_day = sum(current.at_risk_by_day().values())
     assert rows == by_day
     assert report.revenue_at_risk.value in {rows, None}
-    kept = exact_sum(current.protected_by_day().values())
+    kept = sum(current.protected_by_day().values())
     assert report.revenue_protected.value in {kept, None}
     assert all(day <= newest for day in current.at_risk_by_day())
 

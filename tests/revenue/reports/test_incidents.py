@@ -75,9 +75,9 @@ def test_an_incident_costs_the_failures_that_touch_it():
 
     cost = costs(found)[found.id]
 
-    assert (cost.so_far, cost.hours, cost.per_hour, cost.unknown) == (
+    assert (cost.so_far, cost.counted, cost.per_hour, cost.unknown) == (
         Estimate(Decimal("9.00"), Decimal("15.00"), Decimal("21.00")),
-        Decimal("0.5"),
+        30 * MINUTE,
         Decimal("30.00"),
         None,
     )
@@ -165,7 +165,7 @@ def test_what_nobody_can_price_is_unknown_and_says_why(event_type, method, now, 
     found = incident(DAY, DAY + 5 * MINUTE)
 
     assert costs(found, now=now) == {
-        found.id: IncidentCost(None, None, why, Decimal(10 * 60) / 3600, "USD", ())
+        found.id: IncidentCost(None, None, why, 10 * MINUTE, "USD", ())
     }
 
 

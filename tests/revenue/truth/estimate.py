@@ -1,14 +1,15 @@
 """What does the calculator make of what was seen, and how far is it from the truth?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from uuid import UUID
 
-from revenue.domain.amounts import Estimate, total
+from revenue.domain.amounts import RATE_ONE, SECONDS_A_DAY, Estimate, total_grains
 from revenue.domain.assumptions import AssumptionHistory, AssumptionValues, Version
-from revenue.domain.impact import ChannelDay, MeasuredRate
+from revenue.domain.impact import ChannelDays, MeasuredRates
 from revenue.domain.ledger import ledger
 from revenue.enums import ImpactType, Method
 from tests.revenue.truth.world import Channel, Month, SeenDay, SeenRate
@@ -40,7 +41,7 @@ def estimated(month: Month, method: Method, leakage: Decimal | None) -> Estimate
         for number, channel in enumerate(month.channels)
     )
     charges = ledger(_channel_days(month.days), history).charges
-    return total(charge.cost() for charge in charges)
+    return total_grains(charge.grains() for charge in charges).in_money()
 
 
 def _version(
@@ -55,24 +56,25 @@ def _version(
     return Version(UUID(int=number + 1), channel.name, date.min, given)
 
 
-def _channel_days(seen: Iterable[SeenDay]) -> list[ChannelDay]:
-    return [
-        ChannelDay(
-            each.channel,
-            each.day,
-            each.failures,
-            Decimal(1),
-            _rate(each.loss),
-            {
-                ImpactType.PRICING: _rate(each.pricing),
-                ImpactType.FEES: _rate(each.fees),
-            },
+def _channel_days(seen: Iterable[SeenDay]) -> Iterator[ChannelDays]:
+    for channel, group in groupby(seen, lambda day: day.channel):
+        days = list(group)
+        rates = {
+            ImpactType.PRICING: [day.pricing for day in days],
+            ImpactType.FEES: [day.fees for day in days],
+            ImpactType.BOOKING_LOSS: [day.loss for day in days],
+        }
+        yield ChannelDays(
+            channel,
+            [day.day for day in days],
+            {name: [day.failures.get(name, 0) for day in days] for name in ImpactType},
+            [SECONDS_A_DAY] * len(days),
+            {name: _rates(rate) for name, rate in rates.items()},
         )
-        for each in seen
-    ]
 
 
-def _rate(seen: SeenRate) -> MeasuredRate:
-    return MeasuredRate(
-        Decimal(seen.weighted).quantize(Decimal("1e-18")), Decimal(seen.measured)
+def _rates(seen: Sequence[SeenRate]) -> MeasuredRates:
+    return MeasuredRates(
+        [round(rate.weighted * SECONDS_A_DAY * RATE_ONE) for rate in seen],
+        [round(rate.measured * SECONDS_A_DAY) for rate in seen],
     )
