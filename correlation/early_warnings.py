@@ -1,10 +1,12 @@
 """Which fresh alarms announce a failure? One alert each, on strong links only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Max, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from correlation.domain.zones import LONGEST_WINDOW_SECONDS
@@ -29,8 +31,32 @@ def raise_early_warnings(*, now: datetime) -> dict[str, int]:
     the channel failing already announces nothing. Again changes nothing.
     Source: DESIGN section 6, "Alert".
     """
-    alarms = _fresh_alarms(now)
+    announced = _announce(_newest(_fresh_alarms(now)), now)
+    over = (
+        Alert.objects.filter(kind=AlertKind.EARLY_WARNING, closed_at=None)
+        .exclude(group__in=announced)
+        .values_list("group", flat=True)
+    )
+    closed = [group for group in over if close_alert(group, now)]
+    return {"warnings": len(announced), "warnings_closed": len(closed)}
+
+
+def warn_of(tests: Collection[str], *, now: datetime) -> int:
+    """Raise the alerts of fresh alarms of these tests, as their results come in.
+
+    Returns how many are open of them, in the language of the sweep: everybody reads
+    them, not only who brought the results. What this misses the next sweep raises.
+    """
+    alarms = _newest(_fresh_alarms(now).filter(test_case_id__in=tests))
+    with translation.override(settings.LANGUAGE_CODE):
+        return len(_announce(alarms, now))
+
+
+def _announce(alarms: Mapping[str, datetime], now: datetime) -> set[str]:
+    """Raise the alerts of alarms, the newest of each test; return their groups."""
     rows = list(_strong_links(alarms))
+    if not rows:
+        return set()
     failing = _Failing(now)
     announced = set()
     for row, link in zip(rows, shown_links(rows), strict=True):
@@ -43,20 +69,18 @@ def raise_early_warnings(*, now: datetime) -> dict[str, int]:
         ):
             continue
         announced.add(_raise(link, alarm_at, now, sample=row.test_case.sample).group)
-    over = (
-        Alert.objects.filter(kind=AlertKind.EARLY_WARNING, closed_at=None)
-        .exclude(group__in=announced)
-        .values_list("group", flat=True)
-    )
-    closed = [group for group in over if close_alert(group, now)]
-    return {"warnings": len(announced), "warnings_closed": len(closed)}
+    return announced
 
 
-def _fresh_alarms(now: datetime) -> dict[str, datetime]:
-    """Return the newest alarm of each test that raised one within the longest window."""
+def _fresh_alarms(now: datetime) -> QuerySet[Alarm]:
+    """Return the alarms within the longest window before now."""
     since = now - timedelta(seconds=LONGEST_WINDOW_SECONDS)
-    recent = Alarm.objects.filter(failed_at__gt=since, failed_at__lte=now)
-    return dict(recent.values_list("test_case_id").annotate(Max("failed_at")))
+    return Alarm.objects.filter(failed_at__gt=since, failed_at__lte=now)
+
+
+def _newest(alarms: QuerySet[Alarm]) -> dict[str, datetime]:
+    rows = alarms.order_by().values_list("test_case_id")
+    return dict(rows.annotate(Max("failed_at")))
 
 
 def _strong_links(tests: Collection[str]) -> QuerySet[TestIntegrationCorrelation]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
 
+from correlation.domain.zones import LONGEST_WINDOW_SECONDS
+from correlation.early_warnings import warn_of
 from correlation.ingest.rows import Run, row_text
 from correlation.models import TestSource
 from correlation.parsed import ParsedResult, ReadingNote, RejectedLine
 from correlation.storage.alarms import judge_alarms
 from correlation.storage.pending_results import (
+    FailureSpans,
     clear_pending,
     copy_pending,
     store_pending,
@@ -128,6 +131,8 @@ def import_results(
         _ensure_sources(intake.sources)
         stored = store_pending(sample=sample, now=now)
         raised, _withdrawn = judge_alarms(stored.spans)
+        if raised:
+            _warn_after_commit(stored.spans, now)
         _count(intake, duplicates=len(stored.duplicates))
         return ResultsImport(
             accepted=intake.pending - len(stored.duplicates),
@@ -138,6 +143,25 @@ def import_results(
             joined=stored.joined,
             sample_removed=is_first,
         )
+
+
+def _warn_after_commit(spans: FailureSpans, now: datetime) -> None:
+    """Raise early warnings once the alarms stand; that they fail must not fail an import.
+
+    Tests that failed only long ago are not asked about: a past's import costs nothing.
+    """
+    since = now - timedelta(seconds=LONGEST_WINDOW_SECONDS)
+    tests = [
+        test
+        for test, high in zip(spans.tests, spans.highs, strict=True)
+        if high > since
+    ]
+
+    def warn() -> None:
+        warn_of(tests, now=now)
+
+    if tests:
+        transaction.on_commit(warn, robust=True)
 
 
 def _count(intake: _Intake, *, duplicates: int) -> None:

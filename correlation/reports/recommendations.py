@@ -95,7 +95,7 @@ def _each_test_once(
 def _plain(link: Link) -> Recommendation:
     return Recommendation(
         _PRIORITIES[link.correlation_type],
-        _("%(advice)s.") % {"advice": _advice(link)},
+        _message(link),
         link.test_case_id,
         link.integration_id,
     )
@@ -104,16 +104,9 @@ def _plain(link: Link) -> Recommendation:
 def _priced(
     link: Link, weight: Decimal, at_risk: Decimal, currency: str
 ) -> PricedRecommendation:
-    if at_risk:
-        message = _("%(advice)s (%(money)s at risk).") % {
-            "advice": _advice(link),
-            "money": money(at_risk, currency, estimated=True),
-        }
-    else:
-        message = _("%(advice)s.") % {"advice": _advice(link)}
     return PricedRecommendation(
         _PRIORITIES[link.correlation_type],
-        message,
+        _message(link, money(at_risk, currency, estimated=True) if at_risk else ""),
         link.test_case_id,
         link.integration_id,
         (weight * at_risk).quantize(Decimal("0.01")),
@@ -122,17 +115,30 @@ def _priced(
     )
 
 
-def _advice(link: Link) -> str:
-    return _(
-        "Fix %(test)s first: %(integration)s failed within %(window)s after it "
-        "in %(hits)d of %(trials)d cases"
-    ) % {
+def _message(link: Link, at_risk: str = "") -> str:
+    words = {
         "test": link.test_case_name,
         "integration": link.integration_name,
         "window": window_words(link.window_seconds),
         "hits": link.hits,
         "trials": link.trials,
+        "money": at_risk,
     }
+    if not at_risk:
+        return (
+            _(
+                "Fix “%(test)s” first: %(integration)s failed within %(window)s after it "
+                "in %(hits)d of %(trials)d cases."
+            )
+            % words
+        )
+    return (
+        _(
+            "Fix “%(test)s” first: %(integration)s failed within %(window)s after it "
+            "in %(hits)d of %(trials)d cases (%(money)s at risk)."
+        )
+        % words
+    )
 
 
 @read_once

@@ -4,8 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from correlation.early_warnings import raise_early_warnings
+from correlation import early_warnings
+from correlation.early_warnings import raise_early_warnings, warn_of
+from correlation.enums import TestStatus
+from correlation.ingest.results import import_results
+from correlation.ingest.rows import Run
 from correlation.models import Alarm, LinkFeedback, TestIntegrationCorrelation
+from correlation.parsed import ParsedResult
 from integration_health.models import Alert
 from tests.correlation import scene
 
@@ -82,6 +87,68 @@ def test_other_alarms_do_not_warn(link, minutes_ago):
     alarm(minutes_ago)
 
     assert raise_early_warnings(now=NOW) == {"warnings": 0, "warnings_closed": 0}
+
+
+def bring_failure(minutes_ago, test_case_id="checkout"):
+    """Import one failed result, as its sender would."""
+    result = ParsedResult(
+        line=1,
+        test_case_id=test_case_id,
+        name="",
+        status=TestStatus.FAILED,
+        executed_at=NOW - minutes_ago * scene.MINUTE,
+    )
+    return import_results([result], run=Run("ci"), now=NOW)
+
+
+def test_results_warn_as_soon_as_they_are_stored(django_capture_on_commit_callbacks):
+    strong_link()
+    with django_capture_on_commit_callbacks(execute=True):
+        bring_failure(5)
+    first = Alert.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        bring_failure(5)
+        bring_failure(4)
+
+    assert raise_early_warnings(now=NOW) == {"warnings": 1, "warnings_closed": 0}
+    warning = Alert.objects.get()
+    assert (warning.pk, warning.raised_at) == (first.pk, NOW)
+    assert warning.details["failedAt"] == "2026-02-03T23:55:00+00:00"
+
+
+@pytest.mark.parametrize("minutes_ago", [61, 72 * 60])
+def test_results_of_long_ago_warn_of_nothing(
+    minutes_ago, django_capture_on_commit_callbacks
+):
+    strong_link()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        bring_failure(minutes_ago)
+
+    assert not Alert.objects.exists()
+
+
+def test_tests_without_a_strong_link_cost_two_questions(django_assert_num_queries):
+    bring_failure(5)
+
+    with django_assert_num_queries(2):
+        assert warn_of(["checkout"], now=NOW) == 0
+
+
+def test_a_warning_that_fails_leaves_the_results_stored(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    def fails(**_):
+        raise ConnectionError
+
+    strong_link()
+    monkeypatch.setattr(early_warnings, "raise_alert", fails)
+    with django_capture_on_commit_callbacks(execute=True):
+        done = bring_failure(5)
+    monkeypatch.undo()
+
+    assert (done.accepted, done.alarms) == (1, 1)
+    assert raise_early_warnings(now=NOW)["warnings"] == 1
 
 
 def test_an_alarm_while_the_channel_fails_announces_nothing():

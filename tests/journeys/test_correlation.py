@@ -96,7 +96,7 @@ def test_a_test_that_announces_a_channel_is_found_recommended_and_warned_of(
     assert (link["hits"], link["trials"], link["medianLagSeconds"]) == (11, 11, 1500)
     (advice,) = answer["recommendations"]
     assert advice["message"].startswith(
-        "Fix booking flow first: Airbnb failed within 1 h after it in 11 of 11 cases (≈$"
+        "Fix “booking flow” first: Airbnb failed within 1 h after it in 11 of 11 cases (≈$"
     )
     backtest = api.get("/api/v1/correlation/backtest").json()
     assert backtest["rows"][0]["announced"] >= 6

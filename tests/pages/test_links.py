@@ -99,7 +99,7 @@ def test_money_in_advice_needs_the_right(viewer, lead):
 
     seen, shown = text_of(viewer.get(PAGE)), text_of(lead.get(PAGE))
 
-    assert "Fix Test <a> first" in seen
+    assert "Fix “Test <a>” first" in seen
     assert ("$" in seen, "$" in shown) == (False, True)
 
 

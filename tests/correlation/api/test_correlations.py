@@ -102,7 +102,7 @@ def test_a_link_is_answered_whole(api):
     assert answer["recommendations"] == [
         {
             "priority": "high",
-            "message": "Fix Test checkout first: Airbnb failed within 1 h after it "
+            "message": "Fix “Test checkout” first: Airbnb failed within 1 h after it "
             "in 10 of 11 cases.",
             "testCaseId": "checkout",
             "integrationId": "airbnb",
@@ -228,7 +228,7 @@ def test_recommendations_are_ranked_by_exposure_for_those_who_see_money(lead, ap
     assert priced == [
         {
             "priority": "medium",
-            "message": "Fix Test costly first: Airbnb failed within 1 h after it "
+            "message": "Fix “Test costly” first: Airbnb failed within 1 h after it "
             "in 10 of 11 cases (≈$500 at risk).",
             "testCaseId": "costly",
             "integrationId": "airbnb",
@@ -238,7 +238,7 @@ def test_recommendations_are_ranked_by_exposure_for_those_who_see_money(lead, ap
         },
         {
             "priority": "high",
-            "message": "Fix Test strong first: Vrbo failed within 1 h after it "
+            "message": "Fix “Test strong” first: Vrbo failed within 1 h after it "
             "in 10 of 11 cases (≈$50 at risk).",
             "testCaseId": "strong",
             "integrationId": "vrbo",
