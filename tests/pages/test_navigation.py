@@ -9,6 +9,7 @@ from tests.pages.world import all_healthy
 
 pytestmark = pytest.mark.django_db
 QUALITY, IMPORTS = "/dashboard/data-quality", "/dashboard/imports"
+REPORTS = "/dashboard/reports"  # on phones only: their short navigation lacks it
 COMPONENTS = "/dashboard/components"
 ENTER = "/admin/integration_health/integrationhealth/enter/"
 
@@ -33,7 +34,15 @@ def more(client, page="/dashboard"):
         ),
         pytest.param(
             "Admin",
-            [QUALITY, IMPORTS, ENTER, "/dashboard/jobs", COMPONENTS, "/admin/"],
+            [
+                REPORTS,
+                QUALITY,
+                IMPORTS,
+                ENTER,
+                "/dashboard/jobs",
+                COMPONENTS,
+                "/admin/",
+            ],
             id="admin",
         ),
     ],
