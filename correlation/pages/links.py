@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from correlation.enums import Pattern
-from correlation.models import TestCase
 from correlation.pages.lanes import Lanes, lanes
 from correlation.pages.rows import SORT_KEYS, LinkRow, case_address, link_rows
 from correlation.reports import Link, correlations_report, linked_pair
@@ -16,6 +15,7 @@ from correlation.reports.blind_spots import (
     BlindSpotsReport,
     PricedCell,
     blind_spots_report,
+    counted_tests,
 )
 from correlation.reports.recommendations import currency_in_force
 from integration_health.pages.words import event_type_words
@@ -106,7 +106,7 @@ def links_page(asked: Asked, *, now: datetime) -> LinksPage:
     blind = blind_spots_report(
         period=asked.period, now=now, with_money=asked.with_money
     )
-    tests = TestCase.objects.count()
+    tests, _recent = counted_tests(now)
     return LinksPage(
         sentence=_sentence(links, tests),
         note=_note(tests, blind),

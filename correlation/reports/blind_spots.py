@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from correlation.enums import Pattern
 from correlation.models import TestCase
 from integration_health.models import EventDay
 from integration_health.reports.channels import known_integrations
 from qa_observability.lib.periods import Period, Window
+from qa_observability.readings import read_once
 from revenue.reports import money_by_type
 
 WATCHED_WITHIN = timedelta(days=30)
@@ -118,6 +119,16 @@ def _failures(window: Window) -> dict[tuple[str, str], int]:
     return {(slug, event_type): int(total) for slug, event_type, total in rows}
 
 
+@read_once
+def counted_tests(now: datetime) -> tuple[int, int]:
+    """Return how many tests are known, and how many of them ran lately. One query."""
+    counts = TestCase.objects.aggregate(
+        known=Count("pk"),
+        recent=Count("pk", filter=Q(last_seen_at__gte=now - WATCHED_WITHIN)),
+    )
+    return counts["known"], counts["recent"]
+
+
 def _watching(now: datetime) -> tuple[dict[str, set[str]], int]:
     """Return the tests watching each integration, and how many watch none."""
     recent = TestCase.objects.filter(last_seen_at__gte=now - WATCHED_WITHIN)
@@ -130,7 +141,7 @@ def _watching(now: datetime) -> tuple[dict[str, set[str]], int]:
         mapped.add(test)
         for slug in {declared, linked} - {None}:
             watching[str(slug)].add(test)
-    return watching, recent.count() - len(mapped)
+    return watching, counted_tests(now)[1] - len(mapped)
 
 
 _LINKED = [pattern for pattern in Pattern if pattern != Pattern.NONE]
