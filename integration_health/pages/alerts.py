@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from integration_health.enums import Severity
+from integration_health.enums import AlertKind, Severity
 from integration_health.models import Integration
 from integration_health.reports.alerts import (
     AlertFilters,
@@ -19,6 +19,7 @@ from integration_health.reports.alerts import (
 )
 
 MOST_ALERTS: Final = 100
+_OF_FAILURES: Final = frozenset({AlertKind.CRITICAL, AlertKind.EARLY_WARNING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,17 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """One alert as shown; ``note`` says who put it away, or when its cause was gone."""
+    """One alert as shown; ``note`` says who put it away, or when its cause was gone.
+
+    ``incidents`` leads to the open incidents of its channel and may be empty.
+    """
 
     item: AlertItem
     integration: str
     note: str
     is_unread: bool
     can_act: bool
+    incidents: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,14 @@ def _row(item: AlertItem, names: dict[str, str], now: datetime) -> AlertRow:
         note=_note(item, is_snoozed=snoozed),
         is_unread=item.read_at is None and item.dismissed_at is None and not snoozed,
         can_act=item.dismissed_at is None,
+        incidents=_incidents(item),
     )
+
+
+def _incidents(item: AlertItem) -> str:
+    if item.integration_id is None or item.kind not in _OF_FAILURES:
+        return ""
+    return f"/dashboard/incidents?{urlencode({'integration': item.integration_id})}"
 
 
 def _note(item: AlertItem, *, is_snoozed: bool) -> str:

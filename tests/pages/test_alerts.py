@@ -39,7 +39,10 @@ def test_the_list_begins_with_what_wants_reading(viewer, alert):
     page = text_of(viewer.get("/dashboard/alerts"))
 
     assert "1 unread alert, 1 critical." in page
-    assert "Airbnb turned critical Critical Error rate 6.1 % Airbnb · 2 h ago" in page
+    assert (
+        "Airbnb turned critical Critical Error rate 6.1 % "
+        "Airbnb · 2 h ago · Incidents of Airbnb"
+    ) in page
     assert "Dismiss " not in page.split("Airbnb turned critical")[1]
 
 
@@ -93,3 +96,19 @@ def test_unknown_actions_change_nothing(engineer, alert, action):
 
 def test_viewers_may_look_but_not_act(viewer, alert):
     assert act(viewer, alert, "dismiss").status_code == 403
+
+
+def test_an_alert_of_failures_leads_to_the_incidents_of_its_channel(viewer, alert):
+    raise_alert(
+        kind="stale",
+        severity="medium",
+        group="stale:vrbo",
+        title="Vrbo: data went stale",
+        now=timezone.now(),
+        integration_id="vrbo",
+    )
+
+    page = viewer.get("/dashboard/alerts").content.decode()
+
+    assert 'href="/dashboard/incidents?integration=airbnb"' in page
+    assert "/dashboard/incidents?integration=vrbo" not in page

@@ -102,6 +102,7 @@ def test_open_incidents_are_ranked_by_money_and_the_first_line_says_it(lead):
 
 
 def test_without_the_right_money_is_absent_and_severity_ranks(viewer):
+    all_healthy()
     assume("vrbo")
     incident("vrbo", ago=2 * HOUR)
     incident("airbnb", severity="critical")
