@@ -28,7 +28,8 @@ class Link:
     Ratios are 0 to 1. ``trials`` are the cases (n), ``hits`` those followed (O),
     ``expected`` the hits by chance alone (E). ``preliminary`` under ten cases,
     ``not_enough_data`` under three. ``median_lag_seconds`` is a distance: the pattern
-    says which side came first. ``q_value`` is None for a pair that is no link.
+    says which side came first. ``q_value`` is None for a pair that is no link: it ranks a
+    p-value among all those of one refresh, and of pairs without link none is kept.
     ``flaky`` and ``always_failing`` speak of the test's last 100 runs.
     """
 
