@@ -9,6 +9,7 @@ urlpatterns = [
     path("dashboard/alerts/export/csv", views.export_alerts, name="export-alerts"),
     path("dashboard/alerts/<uuid:alert_id>", views.act_on_alert, name="act-on-alert"),
     path("dashboard/imports", views.imports, name="imports-page"),
+    path("dashboard/imports/export/csv", views.export_imports, name="export-imports"),
     path("dashboard/imports/<uuid:import_id>", views.one_import, name="import-page"),
     path("dashboard/imports/<uuid:import_id>/undo", views.undo, name="undo-import"),
 ]

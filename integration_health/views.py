@@ -21,6 +21,7 @@ from integration_health.pages.alerts import alerts_list
 from integration_health.pages.alerts_export import alerts_export
 from integration_health.pages.import_detail import import_page
 from integration_health.pages.imports import imports_list
+from integration_health.pages.imports_export import imports_export
 from integration_health.reports.alerts import AlertState
 from qa_observability.lib.errors import ApplicationError, Conflict
 from qa_observability.web.downloads import csv_download
@@ -31,6 +32,7 @@ from qa_observability.web.rights import needs
 
 ACT: Final = "integration_health.act_on_incidents"
 IMPORT: Final = "integration_health.import_files"
+IMPORT_STATE: Final = Parameter("state", "", one_of(BatchState.values))
 SNOOZES: Final = {
     "1h": timedelta(hours=1),
     "8h": timedelta(hours=8),
@@ -102,20 +104,31 @@ def act_on_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
     """GET /dashboard/imports?state&page_key."""
-    query = read_query(
-        request, Parameter("state", "", one_of(BatchState.values)), key_parameter()
-    )
+    query = read_query(request, IMPORT_STATE, key_parameter())
     if query.redirect:
         return query.redirect
     now = timezone.now()
-    state = query.text("state")
     page = imports_list(
-        BatchState(state) if state else None,
-        after=read_key(query.values["page_key"]),
-        now=now,
+        _state_in(query), after=read_key(query.values["page_key"]), now=now
     )
     context = {"page": page, "section": "imports", "refreshable": True}
     return render_page(request, "integration_health/imports.html", context, now=now)
+
+
+@login_required
+@require_safe
+def export_imports(request: HttpRequest) -> HttpResponseBase:
+    """GET /dashboard/imports/export/csv?state."""
+    query = read_query(request, IMPORT_STATE)
+    if query.redirect:
+        return query.redirect
+    now = timezone.now()
+    return csv_download(imports_export(request, _state_in(query), now), now)
+
+
+def _state_in(query: PageQuery) -> BatchState | None:
+    state = query.text("state")
+    return BatchState(state) if state else None
 
 
 @login_required

@@ -8,7 +8,7 @@ from qa_observability.roof import go, privacy, views
 from qa_observability.roof.components.views import components
 from qa_observability.roof.incidents import views as incidents
 from qa_observability.roof.jobs.views import jobs
-from qa_observability.roof.quality.views import quality
+from qa_observability.roof.quality.views import export_quality, quality
 
 urlpatterns = [
     path("dashboard", views.overview, name="overview"),
@@ -30,6 +30,11 @@ urlpatterns = [
         "integration_health",
         [
             path("dashboard/data-quality", quality, name="data-quality-page"),
+            path(
+                "dashboard/data-quality/export/csv",
+                export_quality,
+                name="export-data-quality",
+            ),
             path(
                 "dashboard/integrations/<slug:slug>",
                 views.integration,

@@ -14,8 +14,10 @@ from integration_health.imports.options import ImportOptions
 from integration_health.imports.progress import tell_rows_read
 from integration_health.imports.uploads import keep_upload
 from integration_health.models import ImportBatch, IntegrationEvent
+from integration_health.pages import imports_export
 from integration_health.pages.imports import MOST_ROWS, imports_list
 from tests.integration_health.imports.imports import lines, stat
+from tests.pages.test_exports import rows_of, table
 from tests.pages.world import text_of
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +243,32 @@ def test_older_imports_are_a_page_away(viewer):
     assert [row.record.file_name for row in second.context["page"].rows] == ["file-0"]
     assert second.context["page"].newest == "?state=failed"
     assert second.context["page"].older == ""
+
+
+def test_the_list_leaves_as_csv_filtered_as_it_is(viewer):
+    bring_in(bad=2, name="=cmd.json")
+    batches(1, state=BatchState.FAILED)
+
+    heads, every = table(rows_of(viewer.get(f"{PAGE}/export/csv")), "What came in")
+    failed = rows_of(viewer.get(f"{PAGE}/export/csv?state=failed"))
+
+    assert heads[7:11] == ["Rows read", "Accepted", "Refused", "Ignored"]
+    assert [(row[0], row[1], *row[7:11]) for row in every] == [
+        ("file-0", "Failed", "0", "0", "0", "0"),
+        ("'=cmd.json", "Committed", "4", "2", "2", "0"),
+    ]
+    assert [row[0] for row in table(failed, "What came in")[1]] == ["file-0"]
+    assert ["Filters", "state Failed"] in failed
+
+
+def test_a_long_list_leaves_whole(viewer, monkeypatch):
+    monkeypatch.setattr(imports_export, "PAGE", 2)
+    batches(5, state=BatchState.FAILED)
+
+    rows = rows_of(viewer.get(f"{PAGE}/export/csv"))
+
+    names = [row[0] for row in table(rows, "What came in")[1]]
+    assert names == [f"file-{n}" for n in (4, 3, 2, 1, 0)]
 
 
 def test_an_unknown_import_is_not_there(viewer):

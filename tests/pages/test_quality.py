@@ -7,6 +7,7 @@ import pytest
 
 from integration_health.enums import BatchState
 from integration_health.models import ImportBatch, Integration
+from tests.pages.test_exports import rows_of, table
 from tests.pages.world import CHANNELS, HEALTHY, all_healthy, assume, check, text_of
 
 pytestmark = pytest.mark.django_db
@@ -127,15 +128,30 @@ def test_without_the_key_only_the_part_about_money_is_missing(lead, settings):
     assert "Retry" in page
 
 
-def test_the_file_is_a_link_away(viewer):
-    covered()
+def test_what_is_thin_leaves_as_csv_money_by_right(lead, viewer):
+    covered(CHANNELS[:3])
+    for slug in CHANNELS[:3]:
+        assume(slug)
 
-    html = main_of(viewer.get(f"{PAGE}?period=7d"))
-    address = "/api/v1/integrations/data-quality.csv?period=7d"
-    file = viewer.get(address)
+    rows = rows_of(lead.get(f"{PAGE}/export/csv?period=7d"))
+    without = rows_of(viewer.get(f"{PAGE}/export/csv?period=7d"))
 
-    assert f'href="{address}"' in html
-    assert b"".join(file.streaming_content).count(b"\n") == 5
+    _heads, channels = table(rows, "By integration")
+    assert [(row[0], row[2], row[3]) for row in channels] == [
+        ("Booking.com", "1.0000", "0"),
+        ("Airbnb", "1.0000", "0"),
+        ("Vrbo", "1.0000", "0"),
+        ("HMBN", "0.0000", "7"),
+    ]
+    assert table(rows, "What is thin, and what to do")[1] == [
+        [
+            "HMBN",
+            "No check has ever come in.",
+            "Import an export that covers it, or send checks by API.",
+        ]
+    ]
+    assert table(rows, "Money that rests on defaults")[1][0][0] == "HMBN"
+    assert ["Money that rests on defaults"] not in without
 
 
 def test_the_notes_of_every_page_lead_to_their_line(lead):
