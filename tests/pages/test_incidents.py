@@ -432,6 +432,24 @@ def test_an_unknown_incident_is_not_there(viewer, engineer):
     assert engineer.post(unknown, {"action": "acknowledge"}).status_code == 404
 
 
+def test_without_revenue_there_is_no_money(lead, settings):
+    assume("airbnb")
+    found = costly("airbnb", 1)
+    settings.REVENUE_IMPACT_ENABLED = False
+
+    for path in (PAGE, address(found)):
+        assert not re.search(r"\$|cost", text_of(lead.get(path)), re.IGNORECASE)
+
+
+def test_without_correlation_there_are_no_tests(viewer, settings):
+    settings.CORRELATION_ENABLED = False
+
+    page = text_of(viewer.get(address(incident())))
+
+    assert "Tests that failed in the hour before" not in page
+    assert "Tests linked with this channel" not in page
+
+
 # What people do
 
 
