@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 
+import psycopg
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,7 +17,13 @@ from qa_observability.request_ids import current_request_id
 
 API = "/api/"
 RETRY_AFTER_SECONDS = 5
-AWAY = (OperationalError, InterfaceError, RedisError)
+AWAY = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,  # a COPY that breaks tells it in the driver's own words
+    psycopg.InterfaceError,
+    RedisError,
+)
 CODES = {
     400: "invalid",
     403: "permission_denied",

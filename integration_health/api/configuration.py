@@ -40,6 +40,8 @@ from qa_observability.lib.errors import Conflict
 MOST_LISTED = 1000
 CONFIGURE = "integration_health.configure_integrations"
 
+Slug = Annotated[str, msgspec.Meta(min_length=1)]
+
 
 class IntegrationSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What may be set of a channel; what is left out stays, or takes its default."""
@@ -69,7 +71,7 @@ class MaintenanceBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     title: str
     starts_at: Moment
     ends_at: Moment
-    integration_id: str | None = None
+    integration_id: Slug | None = None
     recurrence: str = Recurrence.NONE
     repeats_until: Moment | None = None
 
@@ -81,7 +83,7 @@ class AnnotationBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     kind: str = AnnotationKind.DEPLOY
     at: Moment | None = None
     url: str = ""
-    integration_id: str | None = None
+    integration_id: Slug | None = None
 
 
 @dataclass(frozen=True, slots=True)

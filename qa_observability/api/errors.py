@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import psycopg
 import structlog
 from django.core.exceptions import (
     PermissionDenied,
@@ -10,7 +11,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -23,9 +24,11 @@ from qa_observability.api.renderers import BrowsableRenderer, ProblemRenderer
 from qa_observability.lib.errors import ApplicationError, FieldError
 
 RETRY_AFTER_SECONDS = 5
-DATABASE_AWAY: tuple[type[DatabaseError] | type[InterfaceError], ...] = (
+DATABASE_AWAY: tuple[type[Exception], ...] = (
     OperationalError,
     InterfaceError,
+    psycopg.OperationalError,  # a COPY that breaks tells it in the driver's own words
+    psycopg.InterfaceError,
 )
 WHOLE_BODY = "body"  # what is wrong with no single field
 

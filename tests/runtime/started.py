@@ -73,7 +73,7 @@ class Start:
             text=True,
         ).stdout.strip()
 
-    def send(self, token, keys):
+    def send(self, token, keys, metadata=None):
         """Post one event per key; return (accepted, duplicates), raise ``OSError``."""
         events = [
             {
@@ -82,6 +82,7 @@ class Start:
                 "severity": "low",
                 "message": key,
                 "dedupKey": key,
+                "metadata": metadata or {},
             }
             for key in keys
         ]
@@ -94,6 +95,13 @@ class Start:
             counts = json.load(answer)
         assert counts["rejected"] == 0, counts
         return counts["accepted"], counts["duplicates"]
+
+    def get(self, token, path):
+        """The status of a read that succeeded; raise ``OSError``."""
+        address = f"http://127.0.0.1:{self.port}{path}"
+        request = Request(address, headers={"Authorization": f"Token {token}"})
+        with urlopen(request, timeout=30) as answer:
+            return answer.status
 
     def children(self):
         return [one["pid"] for one in json.loads(self.path("running.json").read_text())]

@@ -127,6 +127,7 @@ def test_planned_outage_marks_the_events_inside(api):
     [
         pytest.param({"endsAt": "2026-01-10T09:00:00Z"}, id="ends first"),
         pytest.param({"integrationId": "bookings"}, id="unknown channel"),
+        pytest.param({"integrationId": ""}, id="no channel's name"),
         pytest.param({"recurrence": "daily"}, id="repeats for ever"),
         pytest.param({"recurrence": "hourly"}, id="no such recurrence"),
         pytest.param({"startsAt": None}, id="no start"),
@@ -156,6 +157,15 @@ def test_deploy_is_told_and_listed(api):
         "quinn",
     )
     assert datetime.fromisoformat(listed["at"]) <= datetime.now(UTC)
+
+
+def test_mark_on_no_channels_name_is_refused(api):
+    mark = {"text": "Deploy 1.2", "integrationId": ""}
+
+    answer = api.post("/api/v1/annotations", mark, format="json")
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["integrationId"]
 
 
 @pytest.mark.parametrize(
