@@ -77,10 +77,12 @@ def _pages(request: HttpRequest) -> Iterator[Place]:
     shows_health = is_enabled("integration_health")
     pages = (
         (True, _("Overview"), "overview"),
+        (shows_health, _("Incidents"), "incidents-page"),
         (shows_health, _("Alerts"), "alerts-page"),
         (shows_money, _("Revenue impact"), "revenue-impact"),
         (shows_money, _("Weekly reports"), "weekly-reports"),
         (is_enabled("correlation"), _("Tests and failures"), "tests-page"),
+        (is_enabled("correlation"), _("Blind spots"), "blind-spots-page"),
         (shows_health, _("Data quality"), "data-quality-page"),
         (shows_health, _("Imports"), "imports-page"),
         (may(SEE_JOBS), _("Jobs"), "jobs-page"),

@@ -31,8 +31,10 @@ def test_a_viewer_finds_pages_and_integrations_but_no_money(viewer):
     assert found == {
         "Pages": [
             "Overview",
+            "Incidents",
             "Alerts",
             "Tests and failures",
+            "Blind spots",
             "Data quality",
             "Imports",
             "Preferences",
