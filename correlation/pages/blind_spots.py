@@ -18,7 +18,7 @@ from correlation.reports.blind_spots import (
     blind_spots_report,
 )
 from correlation.reports.recommendations import currency_in_force
-from integration_health.pages.words import event_type_words
+from integration_health.pages.words import event_type_words, mid_sentence
 from qa_observability.lib.periods import Period
 from qa_observability.web.downloads import Download, Table, days_of, made_for
 from qa_observability.web.formats import money, number
@@ -222,7 +222,7 @@ def _note(report: BlindSpotsReport) -> str:
 def _advice(spot: Spot, currency: str) -> Advice:
     given = {
         "channel": spot.integration,
-        "type": spot.type_words.lower(),
+        "type": mid_sentence(spot.type_words),
         "count": number(spot.failures),
         "money": money(spot.at_risk, currency, estimated=True) if currency else "",
     }

@@ -8,3 +8,8 @@ def event_type_words(event_type: str) -> str:
     if event_type in EventType.values:
         return str(EventType(event_type).label)
     return event_type.replace("_", " ").capitalize()
+
+
+def mid_sentence(words: str) -> str:
+    """Return words as they stand within a sentence: "API error", "pricing sync error"."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]

@@ -70,7 +70,7 @@ def test_failures_that_no_test_watches_are_hatched(viewer):
     )
     assert (
         "Write a test for Vrbo, pricing sync error: it failed 2 times unwatched. "
-        "Write a test for Vrbo, api error: it failed 1 time unwatched."
+        "Write a test for Vrbo, API error: it failed 1 time unwatched."
     ) in page
 
 
@@ -88,7 +88,7 @@ def test_money_ranks_the_advice_and_needs_the_right(viewer, lead):
     assert re.search(
         r"Vrbo, pricing sync error: it failed 1 time unwatched \(≈\$50 at risk\)\. "
         r"Write a test for Airbnb, pricing sync error: it failed 2 times unwatched "
-        r"\(≈\$10 at risk\)\. Write a test for Vrbo, api error",
+        r"\(≈\$10 at risk\)\. Write a test for Vrbo, API error",
         shown,
     )
     assert matrix(lead.get(PAGE))["Vrbo"] == [

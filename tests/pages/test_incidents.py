@@ -293,7 +293,7 @@ def test_the_first_line_says_what_happened_and_where_it_stands(viewer):
     page = text_of(viewer.get(address(found)))
 
     assert (
-        "Airbnb failed 5 times within 1 h: pricing sync error, api error. "
+        "Airbnb failed 5 times within 1 h: pricing sync error, API error. "
         "Open: nobody has acknowledged it yet."
     ) in page
 

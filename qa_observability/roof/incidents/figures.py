@@ -71,6 +71,8 @@ def _length(mean: timedelta | None) -> str:
 
 
 def _cases(count: int, before: timedelta | None, days: int) -> str:
+    if not count:
+        return _("no case in the last %(days)s days") % {"days": days}
     if before is None:
         return ngettext(
             "mean of %(count)s incident; none in the %(days)s days before",

@@ -50,10 +50,10 @@ def incident_address(incident_id: UUID) -> str:
     return reverse("incident-page", args=[incident_id])
 
 
-def what_failed(item: IncidentItem) -> str:
+def what_failed(item: IncidentItem) -> list[str]:
     """Return the kinds of failure in words, the most frequent first."""
     worst_first = sorted(item.event_types, key=lambda kind: -kind.count)
-    return ", ".join(event_type_words(kind.event_type) for kind in worst_first)
+    return [event_type_words(kind.event_type) for kind in worst_first]
 
 
 def _row(item: IncidentItem, cost: IncidentCost | None) -> IncidentRow:
@@ -66,7 +66,7 @@ def _row(item: IncidentItem, cost: IncidentCost | None) -> IncidentRow:
         started_at=item.started_at,
         lasted=timedelta(seconds=item.duration_seconds),
         severity=item.severity,
-        what=what_failed(item),
+        what=", ".join(what_failed(item)),
         occurrences=item.occurrences,
         state=item.state,
         state_words=str(item.state.label),

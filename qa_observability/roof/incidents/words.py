@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from integration_health.enums import IncidentState
+from integration_health.pages.words import mid_sentence
 from integration_health.reports.incidents import IncidentItem
 from qa_observability.roof.incidents.rows import IncidentRow, what_failed
 from qa_observability.web.formats import money, number
@@ -58,7 +59,7 @@ def incident_sentence(item: IncidentItem, now: datetime) -> str:
         "channel": item.integration_name,
         "count": number(item.occurrences),
         "lasted": duration(lasted),
-        "what": what_failed(item).lower(),
+        "what": ", ".join(map(mid_sentence, what_failed(item))),
     }
     happened = (
         ngettext(
