@@ -27,6 +27,8 @@ class Counts:
     @classmethod
     def combined(cls, parts: Sequence["Counts"]) -> "Counts":
         """Return counts of the same integrations with the tests of one after another."""
+        if len(parts) == 1:
+            return parts[0]  # the arrays may be large
         return cls(
             np.concatenate([part.trials for part in parts], axis=1),
             np.concatenate([part.hits for part in parts], axis=1),

@@ -10,6 +10,7 @@ from correlation.domain.spans import Spans
 STORM_SECONDS = 600
 STORM_INTEGRATIONS = 3
 STORM_PERCENT = 60
+_TOGETHER = 2  # where there is one channel only, its trouble is no storm
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,16 +43,21 @@ class Episodes:
         )
 
 
+def storm_size(integration_count: int) -> int:
+    """Return how many integrations of so many make a storm, at least two."""
+    share = -(-STORM_PERCENT * integration_count // 100)
+    return max(_TOGETHER, min(STORM_INTEGRATIONS, integration_count), share)
+
+
 def storm_flags(episodes: Episodes) -> Flags:
     """Mark the episodes that belong to a platform-wide storm.
 
     A storm is some 10 minutes (closed) in which at least 60 % of the integrations, and
-    at least three, start an episode; all that start in those minutes belong to it.
+    at least three, start an episode; all that start in those minutes belong to it. Where
+    there are only two, both at once are one: what hits everything announces nothing.
     Source: DESIGN section 6, step 3.
     """
-    needed = max(
-        STORM_INTEGRATIONS, -(-STORM_PERCENT * episodes.integration_count // 100)
-    )
+    needed = storm_size(episodes.integration_count)
     flags = np.zeros(len(episodes.starts), dtype=bool)
     reach = np.searchsorted(
         episodes.starts, episodes.starts + STORM_SECONDS, side="right"

@@ -11,7 +11,7 @@ from correlation.enums import Pattern
 from correlation.models import TestIntegrationCorrelation, TestSource
 from correlation.refresh.judging import Judgement, judge_evidence, judge_parts
 from correlation.refresh.links import links_of
-from correlation.refresh.parts import Plan, count_parts, plan_refresh
+from correlation.refresh.parts import Plan, plan_refresh
 from correlation.storage.alarms import rejudge_source
 from correlation.storage.evidence import Evidence, read_evidence
 from correlation.storage.evidence_days import compact_revisions, forget_parts
@@ -50,7 +50,6 @@ def refresh_correlations(
             _forget_what_was_derived()
         if window_seconds is None:
             plan = plan_refresh(until)
-            count_parts(plan, plan.stale)
             channels, judgement = plan.channels, judge_parts(plan)
         else:
             channels = read_evidence(until=until, window_seconds=window_seconds)

@@ -8,7 +8,7 @@ import numpy as np
 from correlation.domain.counts import Counts, count
 from correlation.domain.observation import Observation
 from correlation.domain.verdicts import Direction, Verdicts, judge
-from correlation.refresh.parts import Plan, added_up
+from correlation.refresh.parts import Plan, added_up, count_parts
 from correlation.storage.evidence import Evidence, TestGroup, read_group
 
 
@@ -53,8 +53,10 @@ def judge_evidence(evidence: Evidence) -> Judgement:
 
 
 def judge_parts(plan: Plan) -> Judgement:
-    """Judge the sums of the stored parts; only alarms of linked tests are read."""
-    sums = [added_up(plan, layout) for layout in plan.layouts]
+    """Count what is stale and judge the sums; then only linked tests' alarms are read."""
+    fresh = count_parts(plan, plan.stale)
+    sums = [added_up(plan, layout, fresh) for layout in plan.layouts]
+    del fresh  # before the largest arrays are made
     verdicts = _judged_together([each.counts for each in sums])
     groups = []
     for layout, each, own in zip(plan.layouts, sums, verdicts, strict=True):

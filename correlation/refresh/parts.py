@@ -86,8 +86,9 @@ def plan_refresh(until: datetime) -> Plan:
     return Plan(channels, layouts, tuple(sorted(stale, key=lambda part: part.day)))
 
 
-def count_parts(plan: Plan, parts: Collection[Part]) -> None:
-    """Count parts of a plan and store them; counting one again changes nothing."""
+def count_parts(plan: Plan, parts: Collection[Part]) -> dict[Part, bytes]:
+    """Count parts of a plan, store them and return their marks; again changes nothing."""
+    marks: dict[Part, bytes] = {}
     days = sorted({part.day for part in parts})
     for first in range(0, len(days), DAYS_AT_ONCE):
         some = set(days[first : first + DAYS_AT_ONCE])
@@ -99,6 +100,8 @@ def count_parts(plan: Plan, parts: Collection[Part]) -> None:
             every = alarms.get(layout.window_seconds, Alarms.none())
             counted |= dict(_counted(plan.channels.integrations, layout, every, own))
         write_parts(counted)
+        marks |= {part: each.marks for part, each in counted.items()}
+    return marks
 
 
 def count_free_parts(plan: Plan, parts: Collection[Part]) -> int:
@@ -112,18 +115,24 @@ def count_free_parts(plan: Plan, parts: Collection[Part]) -> int:
     return len(free)
 
 
-def added_up(plan: Plan, layout: Layout) -> Sum:
-    """Return what the stored parts of a window add up to."""
-    marks = stored_marks(layout.window_seconds, layout.parts)
-    marked = MarkedDays(
+def added_up(plan: Plan, layout: Layout, fresh: Mapping[Part, bytes]) -> Sum:
+    """Return what the parts of a window add up to: those just counted, and the stored."""
+    observation = layout.observation
+    calendar = Calendar(observation.start, observation.end)
+    numbers, tally = tally_of(_marked(plan, layout, fresh), calendar)
+    counts = evidence_of(tally, observation, calendar)
+    return Sum(numbers, len(tally.alarms.tests), counts)
+
+
+def _marked(plan: Plan, layout: Layout, fresh: Mapping[Part, bytes]) -> MarkedDays:
+    older = layout.parts.keys() - fresh.keys()
+    marks = stored_marks(layout.window_seconds, older) if older else {}
+    for part in layout.parts.keys() & fresh.keys():
+        marks.setdefault(part.integration_id, {})[part.day] = fresh[part]
+    return MarkedDays(
         marks.get(ALL_ALARMS, {}),
         [marks.get(slug, {}) for slug in plan.channels.integrations],
     )
-    observation = layout.observation
-    calendar = Calendar(observation.start, observation.end)
-    numbers, tally = tally_of(marked, calendar)
-    counts = evidence_of(tally, observation, calendar)
-    return Sum(numbers, len(tally.alarms.tests), counts)
 
 
 def _sources_by_window() -> dict[int, list[str]]:

@@ -32,10 +32,11 @@ _ALARMS = """
     JOIN test_sources s ON s.name = t.source_id
 """
 _OF_SOME = """
-    SELECT t.number, t.test_case_id, array_send(array_agg(a.failed_at))
-    FROM test_cases t JOIN test_alarms a USING (test_case_id)
-    WHERE t.number = ANY(%s) AND a.failed_at < %s
-    GROUP BY 1, 2 ORDER BY 1
+    SELECT test_case_id, (
+        SELECT array_send(array_agg(failed_at)) FROM test_alarms a
+        WHERE a.test_case_id = t.test_case_id AND failed_at < %s
+    )
+    FROM test_cases t WHERE number = ANY(%s) ORDER BY number
 """
 _FAILED = """
     SELECT r.test_case_id, array_send(array_agg(r.executed_at ORDER BY r.executed_at))
@@ -128,12 +129,12 @@ def read_evidence(
 def read_group(window_seconds: int, numbers: Index, *, until: int) -> TestGroup:
     """Return the tests with these ascending numbers, and their alarms before ``until``."""
     with connection.cursor() as cursor:
-        cursor.execute(_OF_SOME, [numbers.tolist(), moment_of(until)])
+        cursor.execute(_OF_SOME, [moment_of(until), numbers.tolist()])
         rows = cursor.fetchall()
     return _group(
         window_seconds,
-        [test for _number, test, _sent in rows],
-        [seconds_of(sent) for _number, _test, sent in rows],
+        [test for test, _sent in rows],
+        [seconds_of(sent) if sent else _NONE for _test, sent in rows],
     )
 
 

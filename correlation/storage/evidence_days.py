@@ -18,6 +18,7 @@ from correlation.storage.moments import moment_of, seconds_of_each
 
 ALL_ALARMS = ""  # in place of an integration: the alarms themselves
 _EPOCH = date(1970, 1, 1)
+_ROWS_AT_ONCE = 1000
 _NUMBER_BITS = 27  # a test's number; epoch seconds take 36 of the others
 
 _ALARMS = """
@@ -119,8 +120,9 @@ def stored_marks(
 ) -> dict[str, dict[int, bytes]]:
     """Return the marks of those of the ``parts`` that are stored, by integration."""
     found: dict[str, dict[int, bytes]] = {}
-    rows = EvidenceDay.objects.filter(window_seconds=window_seconds)
-    for integration, day, marks in rows.values_list("integration_id", "day", "marks"):
+    of_window = EvidenceDay.objects.filter(window_seconds=window_seconds)
+    rows = of_window.values_list("integration_id", "day", "marks")
+    for integration, day, marks in rows.iterator(chunk_size=_ROWS_AT_ONCE):
         part = Part(window_seconds, integration, _number(day))
         if part in parts:
             found.setdefault(integration, {})[part.day] = bytes(marks)

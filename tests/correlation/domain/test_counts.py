@@ -163,12 +163,24 @@ def test_storms_are_those_of_the_definition(episodes):
     } == literal.storms_of(spans, INTEGRATIONS)
 
 
-def test_a_storm_of_ten_integrations_needs_six():
-    five = Episodes.sorted(
-        np.arange(5), np.full(5, 1000), np.full(5, 1100), integration_count=10
-    )
-    six = Episodes.sorted(
-        np.arange(6), np.full(6, 1000), np.full(6, 1100), integration_count=10
-    )
+@pytest.mark.parametrize(
+    ("integrations", "needed"),
+    [(1, None), (2, 2), (3, 3), (4, 3), (5, 3), (6, 4), (10, 6)],
+)
+def test_how_many_at_once_are_a_storm(integrations, needed):
+    def flagged(count):
+        return storm_flags(
+            Episodes.sorted(
+                np.arange(count),
+                np.full(count, 1000),
+                np.full(count, 1100),
+                integration_count=integrations,
+            )
+        ).sum()
 
-    assert (storm_flags(five).sum(), storm_flags(six).sum()) == (0, 6)
+    storms = [flagged(count) for count in range(1, integrations + 1)]
+
+    assert storms == [
+        count if needed and count >= needed else 0
+        for count in range(1, integrations + 1)
+    ]
