@@ -125,9 +125,10 @@ def _wrong_words(
     if all(
         getattr(given, name) is None for name in ("status", *SIGNALS, *ASPECT_RATES)
     ):
-        detail = _("Give at least one of %(names)s.") % {
-            "names": ", ".join(("status", *SIGNALS))
-        }
+        detail = _(
+            "Give a status or at least one signal: pricing sync, fees sync, booking "
+            "loss rate or error rate."
+        )
         errors.append(FieldError("status", "no_signal", detail))
     return errors
 

@@ -1,6 +1,9 @@
 """What came in by file, what was refused and why, and which rules mapped it?"""
 
+import re
+
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +11,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from integration_health.enums import Aspect, BatchKind, BatchState, Severity, Source
+from integration_health.models.integration import Integration
 from qa_observability.lib.ids import uuid7
+
+PARTNER = re.compile(r"other:[a-z0-9][a-z0-9_-]*")
 
 
 class ImportBatch(models.Model):
@@ -280,3 +286,18 @@ class EndpointRule(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.tokens)
+
+    def clean(self) -> None:
+        """Refuse a name that is neither a channel's nor marked as a partner's."""
+        slugs = Integration.objects.in_order().values_list("slug", flat=True)
+        key = self.integration_key
+        if key and not PARTNER.fullmatch(key) and key not in slugs:
+            raise ValidationError(
+                {
+                    "integration_key": _(
+                        "There is no integration %(key)s. Known: %(known)s. A partner "
+                        "that is not watched is written other:%(key)s."
+                    )
+                    % {"key": key, "known": ", ".join(slugs)}
+                }
+            )

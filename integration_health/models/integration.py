@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -128,6 +129,17 @@ class Integration(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Name the field where a constraint over several would name none."""
+        wrong = {}
+        if self.slug in RESERVED_SLUGS:
+            wrong["slug"] = _("This id is reserved for addresses.")
+        for rate in ("error_rate", "booking_loss"):
+            if getattr(self, f"{rate}_warning") >= getattr(self, f"{rate}_critical"):
+                wrong[f"{rate}_warning"] = _("Warning must begin below critical.")
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def bands(self) -> Bands:

@@ -13,6 +13,15 @@ from qa_observability.lib.errors import InvalidField
 Body = TypeVar("Body")
 
 _WHERE = re.compile(r"(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+_TYPE = re.compile(r"`([^`]*)`")
+_WORDS = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+}
 _FIELD_IN_WORDS = re.compile(r"field `(?P<field>[^`]*)`")
 
 
@@ -28,10 +37,8 @@ def body_as(data: Any, kind: type[Body]) -> Body:
     try:
         body = msgspec.convert(data, kind)
     except msgspec.ValidationError as wrong:
-        field, what = _located(str(wrong))
-        raise InvalidField.named(
-            field or "body", _("is not accepted: %(what)s.") % {"what": what}
-        ) from wrong
+        field, code, what = _explained(str(wrong), kind)
+        raise InvalidField.named(field or "body", what, code=code) from wrong
     if isinstance(body, msgspec.Struct):
         _to_utc(body)
     return body
@@ -49,16 +56,28 @@ def _to_utc(body: msgspec.Struct) -> None:
                 ) from outside
 
 
-def _located(message: str) -> tuple[str, str]:
-    """Return the field and the complaint of msgspec's message.
+def _explained(message: str, kind: Any) -> tuple[str, str, str]:
+    """Return the field, the code and the complaint of msgspec's message.
 
     ``Expected `str`, got `int` - at `$.events[0].message``` names the field by path;
     a missing or unknown one stands in the words, its parent in the path.
     """
     match = _WHERE.match(message)
     what = match["what"] if match else message
-    path = ((match["path"] if match else "") or "$").removeprefix("$").lstrip(".")
-    if named := _FIELD_IN_WORDS.search(what):
-        path = f"{path}.{named['field']}".lstrip(".")
-        what = what.replace(named["field"], camel(named["field"]))
-    return path, what
+    parent = ((match["path"] if match else "") or "$").removeprefix("$").lstrip(".")
+    named = _FIELD_IN_WORDS.search(what)
+    if named is None:
+        words = _TYPE.sub(lambda found: _WORDS.get(found[1], found[1]), what)
+        return parent, "invalid", f"{words}."
+    path = f"{parent}.{named['field']}".lstrip(".")
+    if "missing" in what:
+        return path, "required", _("Is required.")
+    known = () if parent else getattr(kind, "__struct_fields__", ())
+    if not known:
+        return path, "unknown_field", _("There is no such field.")
+    return (
+        path,
+        "unknown_field",
+        _("There is no such field. Known: %(known)s.")
+        % {"known": ", ".join(map(camel, known))},
+    )

@@ -19,6 +19,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from qa_observability.api.names import camel_path
 from qa_observability.api.problems import problem
 from qa_observability.api.renderers import BrowsableRenderer, ProblemRenderer
 from qa_observability.lib.errors import ApplicationError, FieldError
@@ -57,7 +58,11 @@ def _answer(exc: Exception) -> Response | None:
     if isinstance(exc, ApplicationError):
         return Response(
             problem(
-                exc.status, exc.code, exc.detail, title=exc.title, errors=exc.errors
+                exc.status,
+                exc.code,
+                _on_the_wire(exc),
+                title=exc.title,
+                errors=exc.errors,
             ),
             status=exc.status,
         )
@@ -70,6 +75,14 @@ def _answer(exc: Exception) -> Response | None:
         return _database_away()
     known = _as_api_exception(exc)
     return None if known is None else _api_exception(known)
+
+
+def _on_the_wire(exc: ApplicationError) -> str:
+    """Return the detail with the field it begins with named as the caller names it."""
+    for error in exc.errors[:1]:
+        if exc.detail.startswith(f"{error.field}: "):
+            return camel_path(error.field) + exc.detail.removeprefix(error.field)
+    return exc.detail
 
 
 def _as_api_exception(exc: Exception) -> exceptions.APIException | None:

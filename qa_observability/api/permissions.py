@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -22,9 +22,14 @@ class MethodPermission(BasePermission):
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Raises: ``PermissionDenied`` saying which scope or right is missing."""
+        """Raises: ``PermissionDenied`` saying which scope or right is missing.
+
+        ``MethodNotAllowed`` where no scope or right would help.
+        """
         if not request.user.is_authenticated:
             return False
+        if not hasattr(view, str(request.method).lower()):
+            raise MethodNotAllowed(str(request.method))
         method = "GET" if request.method in READING else str(request.method)
         _check_scope(request.auth, view, method)
         _check_right(request.user, view, method)

@@ -74,13 +74,39 @@ def test_a_body_of_another_form_is_refused_as_a_whole():
     assert [error.field for error in refused.value.errors] == ["body"]
 
 
-def test_the_complaint_names_fields_as_on_the_wire():
+@pytest.mark.parametrize(
+    ("line", "code", "detail"),
+    [
+        pytest.param({"error_rate": 1}, "required", "Is required.", id="missing"),
+        pytest.param(
+            {"error_rate": 1, "last_checked": MOMENT, "colour": "red"},
+            "unknown_field",
+            "There is no such field. Known: errorRate, lastChecked, timesSeen.",
+            id="unknown",
+        ),
+        pytest.param(
+            {"error_rate": 1, "last_checked": MOMENT, "times_seen": "1"},
+            "invalid",
+            "Expected a whole number, got text.",
+            id="another type",
+        ),
+    ],
+)
+def test_the_complaint_says_what_is_wrong_in_words(line, code, detail):
     with pytest.raises(InvalidField) as refused:
-        body_as({"error_rate": 1}, Line)
+        body_as(line, Line)
 
-    assert refused.value.errors[0].detail == (
-        "is not accepted: Object missing required field `lastChecked`."
-    )
+    complaint = refused.value.errors[0]
+    assert (complaint.code, complaint.detail) == (code, detail)
+
+
+def test_fields_of_a_part_are_not_listed_as_those_of_the_whole():
+    with pytest.raises(InvalidField) as refused:
+        body_as(
+            {"lines": [{"error_rate": 1, "last_checked": MOMENT, "colour": 1}]}, Sheet
+        )
+
+    assert refused.value.errors[0].detail == "There is no such field."
 
 
 def test_moments_become_utc_whatever_their_offset():

@@ -39,7 +39,7 @@ DATABASE = "The database does not answer. Nothing was stored; try again shortly.
                 422,
                 "invalid_field",
                 "Invalid field",
-                "error_rate: must be from 0 to 1.",
+                "errorRate: must be from 0 to 1.",
                 ("errorRate", "invalid", "must be from 0 to 1."),
             ),
             id="ours, with a field",
@@ -203,7 +203,7 @@ def test_a_wrong_field_is_a_422_naming_it(api, grant):
             {
                 "field": "errorRate",
                 "code": "invalid",
-                "detail": "is not accepted: Invalid decimal string.",
+                "detail": "Invalid decimal string.",
             }
         ],
     )

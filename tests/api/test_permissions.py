@@ -47,6 +47,15 @@ def test_writing_takes_the_right(api, grant):
     )
 
 
+def test_a_method_that_is_not_there_needs_no_right(api):
+    response = api.put("/api/v1/open", QUESTION, format="json")
+
+    assert (response.status_code, response.json()["code"]) == (
+        405,
+        "method_not_allowed",
+    )
+
+
 def test_a_method_without_a_right_is_closed_to_all(api):
     response = api.delete("/api/v1/open")
 

@@ -42,19 +42,34 @@ def test_channel_is_added_and_changed(api):
 
 
 @pytest.mark.parametrize(
-    ("body", "code"),
+    ("body", "status", "fields"),
     [
-        pytest.param({"integrationId": "airbnb", "name": "Again"}, 409, id="there"),
-        pytest.param({"integrationId": "events", "name": "Events"}, 422, id="reserved"),
-        pytest.param({"integrationId": "A B", "name": "A"}, 422, id="no slug"),
+        pytest.param({"integrationId": "airbnb", "name": "Again"}, 409, [], id="there"),
         pytest.param(
-            {"integrationId": "agoda", "name": "A", "errorRateWarning": 0.9}, 422
+            {"integrationId": "events", "name": "Events"},
+            422,
+            ["integrationId"],
+            id="reserved",
         ),
-        pytest.param({"integrationId": "agoda"}, 422, id="no name"),
+        pytest.param(
+            {"integrationId": "A B", "name": "A"}, 422, ["integrationId"], id="no slug"
+        ),
+        pytest.param(
+            {"integrationId": "agoda", "name": "A", "errorRateWarning": 0.05},
+            422,
+            ["errorRateWarning"],
+            id="warning at critical",
+        ),
+        pytest.param({"integrationId": "agoda"}, 422, ["name"], id="no name"),
     ],
 )
-def test_wrong_channel_is_refused(api, body, code):
-    assert api.post("/api/v1/integrations", body, format="json").status_code == code
+def test_wrong_channel_is_refused_by_field(api, body, status, fields):
+    answer = api.post("/api/v1/integrations", body, format="json")
+
+    assert (
+        answer.status_code,
+        [each["field"] for each in answer.json()["errors"]],
+    ) == (status, fields)
 
 
 @pytest.mark.parametrize("seconds", [59, -1, 31 * 86400 + 1, -998257125837774, 10**17])

@@ -110,6 +110,8 @@ def test_a_stored_rule_is_tried_as_changed(api, imported):
             {"id": "00000000-0000-0000-0000-000000000000"}, "id", id="unknown rule"
         ),
         pytest.param({"words": []}, "words", id="unknown field"),
+        pytest.param({"integrationKey": "vrvo"}, "integrationKey", id="no channel"),
+        pytest.param({"integrationKey": "other:"}, "integrationKey", id="nameless"),
     ],
 )
 def test_a_rule_that_could_not_be_saved_is_not_tried(api, changes, field):
