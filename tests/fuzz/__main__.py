@@ -19,22 +19,14 @@ import time
 from pathlib import Path
 
 from tests.runtime.folders import open_folder_made
-from tests.runtime.started import UP, Start, free_port
+from tests.runtime.started import MAKE_SAMPLE_REAL, UP, Start, free_port
 
 CONFIGURATION = Path(__file__).parent / "schemathesis.toml"
 # What one example of an operation comes to, over all phases: measured.
 REQUESTS_PER_EXAMPLE = 70
-# The first real data takes the sample away: what is there is made real. Then one of each
-# thing that a path may name, for the configuration to use; an incident that somebody took
-# up, for others may be found anew under another id while events come in.
+# One of each thing that a path may name, for the configuration to use; an incident that
+# somebody took up, for others may be found anew under another id while events come in.
 KNOWN = """
-from django.apps import apps
-for model in apps.get_models():
-    names = {field.name for field in model._meta.fields}
-    if "sample" in names:
-        model.objects.filter(sample=True).update(sample=False)
-    if "source" in names and "integration" in model._meta.app_label:
-        model.objects.filter(source="sample").update(source="api")
 from django.utils import timezone
 from correlation.models import TestCase
 from integration_health.incidents.actions import add_note
@@ -78,7 +70,7 @@ def fuzz(start, examples, seed):
         *("--header", f"Authorization: Token {token}"),
         *("--max-examples", str(examples), "--seed", str(seed)),
     ]
-    said = start.manage("shell", "-v0", "-c", KNOWN)
+    said = start.manage("shell", "-v0", "-c", MAKE_SAMPLE_REAL + KNOWN)
     known = dict(line.split("=") for line in said.splitlines())
     return subprocess.run(command, check=False, env=os.environ | known).returncode
 
