@@ -40,13 +40,19 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One import as listed; ``progress`` of one that runs."""
+    """One import as listed; ``progress`` of one that runs.
+
+    The three counts are None while the import is not over: nothing is stored yet.
+    """
 
     record: ImportRecord
     href: str
     look: str
     state_words: str
     progress: Progress | None
+    accepted: int | None
+    refused: int | None
+    ignored: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +106,16 @@ def imports_list(
 def import_row(record: ImportRecord) -> ImportRow:
     """Return an import as shown; of one that runs the cache is asked how far it is."""
     running = record.status is BatchState.RUNNING
+    is_over = not running and record.status is not BatchState.WAITING
     return ImportRow(
         record=record,
         href=reverse("import-page", args=[record.import_id]),
         look=_LOOKS[record.status],
         state_words=str(record.status.label),
         progress=_progress(record) if running else None,
+        accepted=record.accepted if is_over else None,
+        refused=record.rejected if is_over else None,
+        ignored=record.ignored if is_over else None,
     )
 
 

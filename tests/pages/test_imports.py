@@ -168,7 +168,9 @@ def test_a_file_that_waits_leads_on_for_those_who_may_import_it(viewer, engineer
     lead_on = f'href="/admin/integration_health/importbatch/{batch.pk}/change/"'
     assert lead_on in for_engineer
     assert lead_on not in for_viewer.content.decode()
-    assert "1 file was looked at and waits to be imported." in text_of(viewer.get(PAGE))
+    listed = text_of(viewer.get(PAGE))
+    assert "1 file was looked at and waits to be imported." in listed
+    assert listed.count("— no value") == 4  # its time, and what was not stored yet
 
 
 def test_a_running_import_shows_how_far_it_is_and_asks_again(viewer):
