@@ -77,6 +77,19 @@ def database() -> dict[str, Any]:
     }
 
 
+def site_address() -> str:
+    """Return where people open the pages, for links in mails; empty when nobody said.
+
+    Without a slash at the end.
+    """
+    given: str = env.str("SITE_ADDRESS", default="")
+    if given and not given.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            "SITE_ADDRESS must be the address of the pages: https://qa.example.com."
+        )
+    return given.rstrip("/")
+
+
 def mail() -> dict[str, Any]:
     """Return where mails go; to standard output unless ``EMAIL_URL`` names a server."""
     url = env.str("EMAIL_URL", default="consolemail://")

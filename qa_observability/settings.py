@@ -14,6 +14,7 @@ from qa_observability.env import (
     read_files,
     required,
     secret,
+    site_address,
 )
 from qa_observability.log_config import logging_config
 from qa_observability.schedule import schedule_without
@@ -31,6 +32,7 @@ DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=True)
+SITE_ADDRESS = site_address()
 
 # Features
 INTEGRATION_HEALTH_ENABLED = env.bool("INTEGRATION_HEALTH_ENABLED", default=True)

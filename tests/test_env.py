@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from qa_observability.env import database, mail, required, secret
+from qa_observability.env import database, mail, required, secret, site_address
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,24 @@ def test_what_is_missing_is_named_with_its_cure(monkeypatch):
         required("REVENUE_KEYS", "Set it.")
 
     assert str(refusal.value) == "REVENUE_KEYS is not set. Set it."
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        pytest.param("", "", id="nobody said"),
+        pytest.param("https://qa.example.com/", "https://qa.example.com", id="a site"),
+        pytest.param("http://host:8000/qa", "http://host:8000/qa", id="below a path"),
+    ],
+)
+def test_mails_link_to_the_site_as_people_type_it(given, address, monkeypatch):
+    monkeypatch.setenv("SITE_ADDRESS", given)
+
+    assert site_address() == address
+
+
+def test_an_address_that_is_no_link_stops_the_start(monkeypatch):
+    monkeypatch.setenv("SITE_ADDRESS", "qa.example.com")
+
+    with pytest.raises(ImproperlyConfigured, match="SITE_ADDRESS must be the address"):
+        site_address()

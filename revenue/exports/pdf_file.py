@@ -8,7 +8,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from qa_observability.web.formats import number, percent
-from revenue.exports.letters import latin
+from revenue.exports.letters import about_letters, latin
 from revenue.exports.tables import Cell, Export, Kind, Table
 
 MEDIA_TYPE = "application/pdf"
@@ -21,7 +21,7 @@ _TERM_WIDTHS = (11, 14, 17, 46, 12, 22)  # shares; a formula stays on one line o
 
 
 def pdf_file(export: Export) -> bytes:
-    """Return the export as an A4 document; letters outside Latin-1 become ``?``."""
+    """Return the export as an A4 document, in Latin-1: see ``letters``."""
     paper = _Paper(export.name)
     paper.line(export.title, _TITLE)
     paper.line(export.sentence, _BODY)
@@ -35,6 +35,8 @@ def pdf_file(export: Export) -> bytes:
     paper.section(_("About these figures"))
     for name, said in export.header:
         paper.line(f"{name}: {said}", _SMALL)
+    if paper.is_spelled:
+        paper.line(about_letters(), _SMALL)
     return bytes(paper.document.output())
 
 
@@ -43,13 +45,14 @@ class _Paper:
 
     def __init__(self, name: str) -> None:
         self.document = _Document(name)
+        self.is_spelled = False
         self.document.set_auto_page_break(auto=True, margin=18)
         self.document.add_page()
 
     def line(self, text: str, size: float) -> None:
         self.document.set_font(_FONT, "B" if size > _BODY else "", size)
         self.document.multi_cell(
-            0, size / 2, latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT
+            0, size / 2, self._latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT
         )
         self.document.ln(1)
 
@@ -67,10 +70,18 @@ class _Paper:
             text_align=tuple(_align(kind) for _name, kind in table.columns),
             borders_layout="HORIZONTAL_LINES",
         ) as printed:
-            printed.row([latin(name) for name, _kind in table.columns])
+            printed.row([self._latin(name) for name, _kind in table.columns])
             for row in table.rows:
                 cells = zip(row, table.columns, strict=True)
-                printed.row([_text(cell, kind) for cell, (_name, kind) in cells])
+                printed.row(
+                    [self._latin(_text(cell, kind)) for cell, (_name, kind) in cells]
+                )
+
+    def _latin(self, text: str) -> str:
+        """Return what can be printed; remember when that took another spelling."""
+        written, is_spelled = latin(text)
+        self.is_spelled |= is_spelled
+        return written
 
     def bars(self, days: Table) -> None:
         """Draw the second column of the days as bars; a day without data is a gap."""
@@ -121,5 +132,5 @@ def _text(cell: Cell, kind: Kind) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, str):
-        return latin(cell)
-    return latin(percent(cell) if kind is Kind.RATIO else number(cell, _PLACES[kind]))
+        return cell
+    return percent(cell) if kind is Kind.RATIO else number(cell, _PLACES[kind])

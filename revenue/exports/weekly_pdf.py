@@ -7,7 +7,7 @@ from typing import Final
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from revenue.exports.letters import latin
+from revenue.exports.letters import about_letters, latin
 from revenue.exports.weekly_sheet import Sheet, SheetFigure, SheetTable
 
 _FONT: Final = "Helvetica"
@@ -32,7 +32,7 @@ def weekly_pdf(sheet: Sheet, *, name: str, written_at: datetime) -> bytes:
     """Return the sheet as one A4 page; the same sheet gives the same bytes.
 
     What does not fit is set smaller, down to half the size, and then cut at the foot.
-    Letters outside Latin-1 become ``?``.
+    In Latin-1: see ``letters``.
     """
     for scale in _SCALES:
         paper = _Paper(scale, name, written_at)
@@ -48,6 +48,7 @@ class _Paper:
     def __init__(self, scale: float, name: str, written_at: datetime) -> None:
         self.scale = scale
         self.document = FPDF()
+        self.is_spelled = False
         self.document.set_creation_date(written_at)
         self.document.set_title(name)
         self.document.set_margins(_MARGIN, _MARGIN)
@@ -72,6 +73,8 @@ class _Paper:
             self.document.ln(3 * self.scale)
             for note in sheet.notes:
                 self._text(f"- {note}", _SMALL, grey=True)
+        if self.is_spelled:
+            self._text(about_letters(), _SMALL, grey=True)
 
     def _figures(self, figures: Sequence[SheetFigure]) -> None:
         """Print the figures side by side in columns of one width."""
@@ -107,7 +110,13 @@ class _Paper:
             borders_layout="HORIZONTAL_LINES",
         ) as printed:
             for row in (table.columns, *table.rows):
-                printed.row([latin(cell) for cell in row])
+                printed.row([self._latin(cell) for cell in row])
+
+    def _latin(self, text: str) -> str:
+        """Return what can be printed; remember when that took another spelling."""
+        written, is_spelled = latin(text)
+        self.is_spelled |= is_spelled
+        return written
 
     def _text(
         self,
@@ -124,7 +133,7 @@ class _Paper:
         self.document.multi_cell(
             width,
             scaled * _POINT * _LEADING,
-            latin(text),
+            self._latin(text),
             align="L",
             new_x=XPos.LMARGIN,
             new_y=YPos.NEXT,

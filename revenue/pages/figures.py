@@ -27,11 +27,10 @@ def at_risk_card(report: ImpactReport, series: TimeseriesReport) -> Kpi:
     return Kpi(
         label=_("Revenue at risk"),
         value=markup.money(figure.value, report.currency),
-        change=figure.comparison,
+        change=None if figure.value is None else figure.comparison,
         better=Better.LOWER,
         days=report.period.days,
-        note=_range(figure, report.currency)
-        or _basis(figure.basis if report.coverage else Basis.NO_COVERAGE),
+        note=_range(figure, report.currency) or _basis(figure.basis),
         href=_address(report),
         explain=_address(report, "at-risk"),
         values=_per_step(series, _at_risk),

@@ -11,6 +11,7 @@ from qa_observability.web.cards import Kpi
 from qa_observability.web.charts.trend import TrendChart
 from qa_observability.web.formats import percent
 from qa_observability.web.sorting import Order
+from revenue.enums import Basis
 from revenue.pages.breakdown import Breakdown, breakdown
 from revenue.pages.figures import (
     at_risk_card,
@@ -29,6 +30,7 @@ class ImpactPage:
     """Everything the revenue page prints."""
 
     sentence: str
+    is_unknown: bool
     coverage: str
     kpis: tuple[Kpi, ...]
     charts: tuple[TrendChart, ...]
@@ -45,11 +47,9 @@ def impact_page(
     """Return the page of one integration or of all. Queries as one report."""
     read = read_money(period=period, now=now, integration_id=integration_id)
     report, series = read.report, read.series
-    figure = report.revenue_at_risk
     return ImpactPage(
-        sentence=at_risk_sentence(
-            figure.value, figure.comparison, report.currency, period.days
-        ),
+        sentence=at_risk_sentence(report.revenue_at_risk, report.currency, period.days),
+        is_unknown=report.revenue_at_risk.basis is Basis.NO_COVERAGE,
         coverage=_("Data covers %(share)s of the period.")
         % {"share": percent(report.coverage, 0)},
         kpis=(at_risk_card(report, series), protected_card(report, series)),

@@ -131,9 +131,7 @@ def _at_risk(
 ) -> ExplainedFigure:
     found = report.revenue_at_risk
     return ExplainedFigure(
-        words.at_risk_sentence(
-            found.value, found.comparison, report.currency, report.period.days
-        ),
+        words.at_risk_sentence(found, report.currency, report.period.days),
         found.value,
         tuple(_term(sources, report, term) for term in terms),
         words.at_risk_exclusions(),

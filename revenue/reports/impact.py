@@ -98,7 +98,11 @@ def build_impact(
         integration_id=integration_id,
         currency=sources.currency,
         revenue_at_risk=_at_risk(
-            sources, window, at_risk, earlier, unpriced, previous_coverage
+            at_risk,
+            earlier,
+            _unknown(current),
+            _methods(sources, window),
+            previous_coverage,
         ),
         revenue_protected=_protected(
             protected_rows(current.protections),
@@ -117,23 +121,29 @@ def build_impact(
 
 
 def _at_risk(
-    sources: Sources,
-    window: Window,
     current: Sequence[Row],
     before: Mapping[RowKey, Decimal],
-    unpriced: Sequence[UnpricedRow],
+    unknown: Basis | None,
+    method: Basis,
     previous_coverage: Decimal,
 ) -> Figure:
+    """Return the figure; where nothing has a price, ``unknown`` says that it is none."""
     amount: Estimate | None = total(row.amount for row in current)
-    if unpriced and amount is not None and not amount.base:
-        amount = None
+    if unknown and amount is not None and not amount.base:
+        amount, method = None, unknown
     against = change(
         amount.base if amount else None,
         sum(before.values(), ZERO),
         previous_coverage=previous_coverage,
     )
-    basis = Basis.BOOKINGS_PER_DAY_MISSING
-    return figure(amount, against, _methods(sources, window) if amount else basis)
+    return figure(amount, against, method)
+
+
+def _unknown(current: Ledger) -> Basis | None:
+    """Return why zero would be a lie: failures without a price, or no data at all."""
+    if current.unpriced:
+        return Basis.BOOKINGS_PER_DAY_MISSING
+    return None if current.known_days() else Basis.NO_COVERAGE
 
 
 def _methods(sources: Sources, window: Window) -> Basis:

@@ -1,7 +1,7 @@
 """What would other assumptions change? The same calculator, nothing stored."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,16 +28,15 @@ Drafts = Mapping[str | None, AssumptionValues]
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What a window comes to; ``protected`` is ``None`` when unknown."""
+    """What a window comes to; ``None`` is unknown: no data, or no bookings per day."""
 
-    at_risk: Decimal
-    low: Decimal
-    high: Decimal
+    at_risk: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
     protected: Decimal | None
 
 
-_NO_CENTS = Decimal("0.00")
-NO_AMOUNTS = Amounts(_NO_CENTS, _NO_CENTS, _NO_CENTS, None)
+UNKNOWN = Amounts(None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +149,8 @@ def _period(
             ChannelEffect(
                 channel.integration_id,
                 channel.name,
-                was_each.get(channel.integration_id, NO_AMOUNTS),
-                would_be_each.get(channel.integration_id, NO_AMOUNTS),
+                was_each.get(channel.integration_id, UNKNOWN),
+                would_be_each.get(channel.integration_id, UNKNOWN),
             )
             for channel in before.channels
         ),
@@ -159,25 +158,38 @@ def _period(
 
 
 def _amounts_of_each(ledger: Ledger) -> dict[str, Amounts]:
-    """Return the amounts of every integration that cost or kept anything."""
+    """Return the amounts of every integration that has any data."""
     costs: dict[str, list[Estimate]] = defaultdict(list)
     for row in rows(ledger.charges):
         costs[row.integration_id].append(row.amount)
+    unpriced = {each.integration_id for each in ledger.unpriced}
     kept = protected_amounts(ledger.protections)
     return {
-        slug: _amounts(total(costs[slug]), kept.get(slug)) for slug in {*costs, *kept}
+        slug: _amounts(
+            total(costs[slug]) if costs[slug] or slug not in unpriced else None,
+            kept.get(slug),
+        )
+        for each in ledger.days
+        if any(each.known()) and (slug := each.integration_id)
     }
 
 
-def _amounts(at_risk: Estimate, protected: Decimal | None) -> Amounts:
+def _amounts(at_risk: Estimate | None, protected: Decimal | None) -> Amounts:
+    if at_risk is None:
+        return replace(UNKNOWN, protected=protected)
     return Amounts(at_risk.base, at_risk.low, at_risk.high, protected)
 
 
 def _sum(parts: Collection[Amounts]) -> Amounts:
-    known = [part.protected for part in parts if part.protected is not None]
     return Amounts(
-        sum((part.at_risk for part in parts), _NO_CENTS),
-        sum((part.low for part in parts), _NO_CENTS),
-        sum((part.high for part in parts), _NO_CENTS),
-        sum(known, _NO_CENTS) if known else None,
+        _known(part.at_risk for part in parts),
+        _known(part.low for part in parts),
+        _known(part.high for part in parts),
+        _known(part.protected for part in parts),
     )
+
+
+def _known(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum of what is known; ``None`` when nothing is."""
+    found = [amount for amount in amounts if amount is not None]
+    return sum(found, Decimal("0.00")) if found else None

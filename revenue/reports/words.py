@@ -8,7 +8,8 @@ from django.utils.translation import ngettext, pgettext
 from qa_observability.lib.trends import Change, ChangeBasis, Trend
 from qa_observability.web.formats import exact_money, exact_percent, money, number
 from revenue.domain.terms import ProtectedTerm, Term
-from revenue.enums import ImpactType, Rule
+from revenue.enums import Basis, ImpactType, Rule
+from revenue.reports.figures import Figure
 
 _QUANTITY_PLACES = 8
 
@@ -22,10 +23,13 @@ def type_name(impact_type: ImpactType) -> str:
     }[impact_type]
 
 
-def at_risk_sentence(
-    value: Decimal | None, against: Change, currency: str, days: int
-) -> str:
+def at_risk_sentence(figure: Figure, currency: str, days: int) -> str:
     """Return the answer of the revenue page in one line."""
+    value = figure.value
+    if figure.basis is Basis.NO_COVERAGE:
+        return _("No data in the last %(days)s days: what was at risk is unknown.") % {
+            "days": days
+        }
     if value is None:
         return _(
             "What failed in the last %(days)s days has no price: bookings per day are "
@@ -36,7 +40,7 @@ def at_risk_sentence(
     return _("About %(amount)s at risk in the last %(days)s days, %(change)s.") % {
         "amount": money(value, currency),
         "days": days,
-        "change": _compared(against, days),
+        "change": _compared(figure.comparison, days),
     }
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from revenue.domain.retries import pause_after
 from revenue.exports.weekly_sheet import weekly_sheet
@@ -46,18 +47,25 @@ def report_message(
     """Return the mail: the sheet as text, the page as it was stored, the file beside it."""
     content = content_of(report.content)
     sheet = weekly_sheet(content, ZoneInfo(settings.REPORTING_TIME_ZONE))
+    context = {"sheet": sheet, "html": report.html, "address": page_address(report)}
     message = EmailMultiAlternatives(
         subject=f"{sheet.title} ({sheet.days})",  # no amounts: subjects are seen
-        body=render_to_string("revenue/weekly_mail.txt", {"sheet": sheet}),
+        body=render_to_string("revenue/weekly_mail.txt", context),
         to=[delivery.email],
         headers={"Message-ID": f"<{delivery.pk}@{_DOMAIN}>"},
     )
-    page = render_to_string(
-        "revenue/weekly_mail.html", {"sheet": sheet, "html": report.html}
-    )
+    page = render_to_string("revenue/weekly_mail.html", context)
     message.attach_alternative(page, "text/html")
     message.attach(file_name(report), bytes(report.pdf), "application/pdf")
     return message
+
+
+def page_address(report: WeeklyReport) -> str:
+    """Return where this version is read; empty when nobody said where the pages are."""
+    if not settings.SITE_ADDRESS:
+        return ""
+    path = reverse("weekly-report", args=[report.iso_week])
+    return f"{settings.SITE_ADDRESS}{path}?version={report.version}"
 
 
 def file_name(report: WeeklyReport) -> str:

@@ -91,6 +91,14 @@ def test_nothing_at_risk_is_said_calmly(lead):
     assert "Nothing put revenue at risk in 30 days." in page
 
 
+def test_a_period_without_data_is_not_called_calm(lead):
+    page = text_of(lead.get(PAGE))
+
+    assert "No data in the last 30 days: what was at risk is unknown." in page
+    assert "Revenue at risk Explain Revenue at risk — no value No data in" in page
+    assert "No data in 30 days: what was at risk is unknown." in page
+
+
 def test_unknown_protected_revenue_is_not_invented(lead):
     all_healthy()
 

@@ -21,6 +21,8 @@ FULL_COVERAGE: Final = Decimal("0.995")  # rounds to 100 %
 def week_sentence(impact: ImpactReport) -> str:
     """Return the report's first line: what the week put at risk, and mostly where."""
     figure = impact.revenue_at_risk
+    if figure.basis is Basis.NO_COVERAGE:
+        return _("No data in this week: what was at risk is unknown.")
     if figure.value is None:
         return _("What failed in this week has no price: bookings per day are not set.")
     if not impact.breakdown:

@@ -194,11 +194,32 @@ def test_letters_outside_latin_1_do_not_break_the_pdf():
         name="旅行 – Ação",
     )
 
-    assert any("?? - Ação" in text for text in pdf_text(pdf_file(export)))
+    text = pdf_text(pdf_file(export))
+
+    assert any("- Ação" in cell for cell in text)
+    assert any("U+65C5" in cell for cell in text)
+    assert any(said.startswith("* Spelled with the nearest letters") for said in text)
+
+
+def test_a_pdf_of_letters_it_can_print_speaks_of_none():
+    export = export_of([a_day(DAY)], assumption(), name="Ação")
+
+    assert not any("Spelled" in text for text in pdf_text(pdf_file(export)))
+
+
+def test_a_period_without_any_data_is_unknown_in_every_format():
+    export = export_of([], assumption())
+
+    said = "No data in the last 30 days: what was at risk is unknown."
+    assert export.figures[0] == ("Revenue at risk", "—", "")
+    assert ["Revenue at risk", "—", ""] in [
+        row[:3] for row in csv_rows(csv_file(export))
+    ]
+    assert [said, "Revenue at risk: -"] == pdf_text(pdf_file(export))[1:3]
 
 
 def test_nothing_failed_gives_empty_tables_not_errors():
-    export = export_of([], assumption())
+    export = export_of([a_day(DAY)], assumption())
 
     assert csv_table(csv_file(export), "Breakdown") == []
     assert xlsx_file(export)

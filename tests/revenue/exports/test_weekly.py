@@ -137,12 +137,35 @@ def test_a_table_without_rows_prints_its_words():
     [
         ("≈$5 − 3 – 2 …", "~$5 - 3 - 2 ..."),
         ("↑ 5 %, ↓ 3 %", "up 5 %, down 3 %"),
-        ("São Paulo", "São Paulo"),
-        ("市", "?"),
+        ("São Paulo, €5", "São Paulo, EUR 5"),
     ],
 )
-def test_letters_outside_latin_have_twins(text, expected):
-    assert latin(text) == expected
+def test_signs_outside_latin_have_twins(text, expected):
+    assert latin(text) == (expected, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hotel Łódź", "Hotel Lódz*"),
+        ("Čedok", "Cedok*"),
+        ("Œuvre", "OEuvre*"),
+        ("東京 Inn", "[U+6771 U+4EAC]* Inn"),
+        ("Москва", "[U+041C U+043E U+0441 U+043A U+0432 U+0430]*"),
+        ("ﬁn", "fin*"),
+        ("😀", "[U+1F600]*"),
+    ],
+)
+def test_words_of_other_letters_are_spelled_and_marked(text, expected):
+    assert latin(text) == (expected, True)
+
+
+def test_the_sheet_says_what_the_mark_means():
+    named = content(sentence="Łódź", caveats=())
+
+    assert len(pdf(weekly_sheet(named, UTC))) > len(
+        pdf(weekly_sheet(content(sentence="Lodz", caveats=()), UTC))
+    )
 
 
 def test_change_words_name_a_neutral_week():

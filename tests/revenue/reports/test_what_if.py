@@ -10,17 +10,13 @@ from revenue.domain.document import Configuration, ConfigurationChange
 from revenue.domain.drafts import overlaid
 from revenue.models import RevenueAssumption
 from revenue.reports import impact_report, what_if_report
-from revenue.reports.what_if import Amounts, ChannelEffect, drafts_of
+from revenue.reports.what_if import UNKNOWN, Amounts, ChannelEffect, drafts_of
 from tests.revenue.builders import values
 from tests.revenue.reports.test_impact import NOW, TODAY, assume, covered, failed
 
 pytestmark = pytest.mark.django_db
 
 ONE_DAY = timedelta(days=1)
-
-
-def no_money():
-    return Amounts(Decimal(0), Decimal(0), Decimal(0), None)
 
 
 def test_a_draft_shows_before_and_after_per_integration_and_period():
@@ -45,7 +41,7 @@ def test_a_draft_shows_before_and_after_per_integration_and_period():
         Decimal("625.00"),
     )
     assert month.integrations == (
-        ChannelEffect("booking-com", "Booking.com", no_money(), no_money()),
+        ChannelEffect("booking-com", "Booking.com", UNKNOWN, UNKNOWN),
         ChannelEffect(
             "airbnb",
             "Airbnb",
@@ -58,7 +54,7 @@ def test_a_draft_shows_before_and_after_per_integration_and_period():
             Amounts(Decimal("25.00"), Decimal("15.00"), Decimal("35.00"), None),
             Amounts(Decimal("25.00"), Decimal("15.00"), Decimal("35.00"), None),
         ),
-        ChannelEffect("hmbn", "HMBN", no_money(), no_money()),
+        ChannelEffect("hmbn", "HMBN", UNKNOWN, UNKNOWN),
     )
 
 
@@ -91,10 +87,10 @@ def test_a_draft_of_the_default_reaches_only_those_who_inherit():
         each.integration_id: (each.before.at_risk, each.after.at_risk)
         for each in effect.integrations
     } == {
-        "booking-com": (Decimal(0), Decimal(0)),
+        "booking-com": (None, None),
         "airbnb": (Decimal("15.00"), Decimal("15.00")),
         "vrbo": (Decimal("12.50"), Decimal("10.00")),
-        "hmbn": (Decimal(0), Decimal(0)),
+        "hmbn": (None, None),
     }
 
 

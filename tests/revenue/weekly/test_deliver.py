@@ -62,6 +62,20 @@ def test_a_mail_carries_text_page_and_the_stored_file():
     assert state("ada@example.com") == ("sent", 1, "", None, NOW)
 
 
+@pytest.mark.parametrize("site", ["", "https://qa.example.com"])
+def test_a_mail_links_to_its_page_when_the_site_has_an_address(site, settings):
+    settings.SITE_ADDRESS = site
+    recipient("ada@example.com")
+    report = keep(send=True)
+
+    message = report_message(report, report.deliveries.get())
+
+    address = f"{site}/dashboard/reports/2026-W47?version=1"
+    (page, _kind) = message.alternatives[0]
+    assert (f"{address}\n" in message.body) is bool(site)
+    assert (f'<a href="{address}">Read it on its page</a>' in page) is bool(site)
+
+
 def test_no_amount_stands_in_a_subject():
     recipient("ada@example.com")
     report = keep(send=True, sentence="About $99 at risk")

@@ -92,12 +92,26 @@ def test_failures_of_the_days_around_are_of_other_weeks(a_week):
 
 
 def test_a_calm_week_has_nothing_at_risk(db):
+    now = timezone.now()
+    ago = now - week_now().window.start - timedelta(days=1)
+    check("airbnb", ago=ago, error_rate=Decimal("0.004"))
+
+    report = compose(week_now(), now=now)
+
+    assert report.sentence == "Nothing at risk in this week."
+    assert report.revenue_at_risk.value == 0
+    assert (report.losses, report.tests) == ((), ())
+    assert [change.text for change in report.changes] == ["Airbnb became healthy"]
+
+
+def test_a_week_without_data_is_not_called_calm(db):
     all_healthy()
 
     report = compose(week_now(), now=timezone.now())
 
-    assert report.sentence == "Nothing at risk in this week."
-    assert (report.losses, report.tests, report.changes) == ((), (), ())
+    assert report.sentence == "No data in this week: what was at risk is unknown."
+    assert report.revenue_at_risk.value is None
+    assert "Data covers 0 % of the week, 0 % of the one before." in report.caveats
 
 
 def test_what_the_figures_rest_on_is_said(db):
