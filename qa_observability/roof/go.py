@@ -65,7 +65,10 @@ def kinds_matching(request: HttpRequest, asked: str) -> tuple[Kind, ...]:
         (_("Pages"), _named(_pages(request), words)),
         (_("Integrations"), islice(_named(_integrations(), words), MOST_OF_A_KIND)),
         (_("Tests"), _tests(words)),
-        (_("Weekly reports"), islice(_named(_reports(request), words), MOST_OF_A_KIND)),
+        (
+            _("Weekly reports"),
+            islice(_named(_reports(request), words), MOST_OF_A_KIND),
+        ),
     )
     kinds = (Kind(title, tuple(places)) for title, places in found)
     return tuple(kind for kind in kinds if kind.places)

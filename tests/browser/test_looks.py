@@ -17,6 +17,7 @@ PAGES = {
     "tests": "/dashboard/correlation/test-integration",
     "blind-spots": "/dashboard/correlation/blind-spots",
     "alerts": "/dashboard/alerts?state=all",
+    "go": "/dashboard/go",
     "quality": "/dashboard/data-quality",
     "imports": "/dashboard/imports",
     "jobs": "/dashboard/jobs",

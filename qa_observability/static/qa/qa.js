@@ -43,6 +43,7 @@
     find("[data-session-ending]", session).hidden = left <= 0 || left > session.dataset.warned;
     find("[data-session-over]", session).hidden = left > 0;
   };
+  watchSession();
 
   // What takes long says so after five seconds, and can be stopped
   let slow = null;
