@@ -2,8 +2,9 @@
 
 ``python -m tests.bench.ingest``: batches of 10,000 JSON lines, fully checked, scrubbed,
 made idempotent and rolled up, on as many connections as there are web workers, against
-COPY of the same rows into the same table without triggers on as many connections. Counted
-are the rows that landed. Then the memory of the server at a small and a large body.
+COPY of the same rows, ready made, into the same table on as many connections: once without
+its triggers (the target), once with them, so that both pay for the rollups. Counted are
+the rows that landed. Then the memory of the server at a small and a large body.
 """
 
 import gc
@@ -16,6 +17,7 @@ import sys
 import threading
 import time
 import urllib.request
+from collections import defaultdict
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -134,16 +136,27 @@ def at_once(work, blocks):
 
 
 def raw_copy(now, name):
+    blocks = [rows_of(batch(f"{name}-{n}", now)) for n in range(WORKERS * 2)]
+    return landed(lambda: at_once(copy, blocks))
+
+
+@contextmanager
+def no_rollups():
+    """Drop the trigger of inserts meanwhile: merely disabled, it still slows COPY down."""
     from django.db import connection
 
-    blocks = [rows_of(batch(f"{name}-{n}", now)) for n in range(WORKERS * 2)]
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE integration_events DISABLE TRIGGER USER")
+        cursor.execute(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'events_added'"
+            " AND tgrelid = 'integration_events'::regclass"
+        )
+        (definition,) = cursor.fetchone()
+        cursor.execute("DROP TRIGGER events_added ON integration_events")
     try:
-        return landed(lambda: at_once(copy, blocks))
+        yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE integration_events ENABLE TRIGGER USER")
+            cursor.execute(definition)
 
 
 def landed(work):
@@ -228,27 +241,31 @@ def peak_memory(child):
 
 
 def measure(now):
+    """Return rows per second by what sent them, per round, and two peaks of memory."""
     from integration_health.refresh.retention import make_partitions
 
     make_partitions(now)
     token = token_of_a_pipeline(now)
-    shares, with_bad, absolute = [], [], []
+    rates = defaultdict(list)
     with server() as child:
         post(token, batch("warm", now, rows=100))
         for n in range(ROUNDS):
-            raw = raw_copy(now, f"raw-{n}")
-            sent = over_http(token, now, f"http-{n}")
-            bad = over_http(token, now, f"bad-{n}", bad_share=0.01)
-            shares.append(sent / raw)
-            with_bad.append(bad / raw)
-            absolute.append((raw, sent))
+            with no_rollups():
+                rates["raw COPY"].append(raw_copy(now, f"raw-{n}"))
+            rates["COPY with rollups"].append(raw_copy(now, f"counted-{n}"))
+            rates["over HTTP"].append(over_http(token, now, f"http-{n}"))
+            rates["over HTTP, 1 % bad"].append(
+                over_http(token, now, f"bad-{n}", bad_share=0.01)
+            )
         small = peak_memory(child)
         post(token, batch("large", now, rows=180_000))
-        large = peak_memory(child)
-    raw, sent = (statistics.median(each) for each in zip(*absolute, strict=True))
-    sys.stdout.write(f"raw COPY {raw:,.0f} rows/s, over HTTP {sent:,.0f} rows/s\n")
-    sys.stdout.write(f"peak memory {small} MB, with a body of 60 MB {large} MB\n")
-    return statistics.median(shares), statistics.median(with_bad), large - small
+        return rates, small, peak_memory(child)
+
+
+def share(rates, one, other):
+    """Return the median of the rounds' ratios: a busy moment meets both."""
+    pairs = zip(rates[one], rates[other], strict=True)
+    return statistics.median(sent / raw for sent, raw in pairs)
 
 
 def main():
@@ -256,25 +273,25 @@ def main():
     with database():
         from django.utils import timezone
 
-        share, with_bad, growth = measure(timezone.now())
-    rows = [
-        ("over HTTP against raw COPY", share, LEAST_SHARE, share >= LEAST_SHARE),
-        (
-            "the same, 1 % bad rows",
-            with_bad,
-            LEAST_SHARE_WITH_BAD_ROWS,
-            with_bad >= LEAST_SHARE_WITH_BAD_ROWS,
-        ),
-        (
-            "memory at 60 MB, MB more",
-            growth,
-            MOST_MEMORY_GROWTH,
-            growth <= MOST_MEMORY_GROWTH,
-        ),
-    ]
-    for name, found, target, _met in rows:
-        sys.stdout.write(f"{name:28} {found:8.2f}  (target {target})\n")
-    return sum(not met for *_rest, met in rows)
+        rates, small, large = measure(timezone.now())
+    for name, found in rates.items():
+        sys.stdout.write(f"{name:28} {statistics.median(found):8,.0f} rows/s\n")
+    sys.stdout.write(f"peak memory {small} MB, with a body of 60 MB {large} MB\n")
+    missed = 0
+    for sent, raw, least in (
+        ("over HTTP", "raw COPY", LEAST_SHARE),
+        ("over HTTP, 1 % bad", "raw COPY", LEAST_SHARE_WITH_BAD_ROWS),
+        ("over HTTP", "COPY with rollups", None),
+    ):
+        found = share(rates, sent, raw)
+        target = "no target" if least is None else f"at least {least}"
+        sys.stdout.write(f"{sent} against {raw}: {found:.2f} ({target})\n")
+        missed += least is not None and found < least
+    growth = large - small
+    sys.stdout.write(
+        f"memory at 60 MB: {growth} MB more (at most {MOST_MEMORY_GROWTH})\n"
+    )
+    return missed + (growth > MOST_MEMORY_GROWTH)
 
 
 if __name__ == "__main__":
