@@ -133,6 +133,12 @@ def definitions(*, with_money: bool) -> tuple[tuple[str, str], ...]:
             ),
         ),
         (
+            _("Source"),
+            _(
+                "Who told of its first failure: a program, an import, a poller, a person."
+            ),
+        ),
+        (
             _("Time to recover"),
             _("From the first failure to the resolution; only resolved ones have it."),
         ),
