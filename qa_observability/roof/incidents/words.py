@@ -109,7 +109,11 @@ def unknown_words(unknown: Unknown | None) -> str:
 
 def definitions(*, with_money: bool) -> tuple[tuple[str, str], ...]:
     """Return what the words on pages of incidents mean."""
-    about_time = (
+    return (*_about_incidents(), *(_about_cost() if with_money else ()))
+
+
+def _about_incidents() -> tuple[tuple[str, str], ...]:
+    return (
         (
             _("Incident"),
             _(
@@ -143,7 +147,10 @@ def definitions(*, with_money: bool) -> tuple[tuple[str, str], ...]:
             _("From the first failure to the resolution; only resolved ones have it."),
         ),
     )
-    about_money = (
+
+
+def _about_cost() -> tuple[tuple[str, str], ...]:
+    return (
         (
             _("Cost so far"),
             _(
@@ -159,4 +166,3 @@ def definitions(*, with_money: bool) -> tuple[tuple[str, str], ...]:
             ),
         ),
     )
-    return (*about_time, *(about_money if with_money else ()))
