@@ -12,12 +12,12 @@ from integration_health.enums import EVENT_TYPE_PATTERN, Severity, Source
 from integration_health.reports.detail import integration_detail
 from qa_observability.features import is_enabled
 from qa_observability.readings import one_reading
-from qa_observability.roof.detail.events import read_key
 from qa_observability.roof.detail.explain import status_explanation
 from qa_observability.roof.detail.page import Seen, detail_page, filters_in
 from qa_observability.roof.exports import detail_export, overview_export
 from qa_observability.roof.overview import overview_page
 from qa_observability.web.downloads import csv_download
+from qa_observability.web.keyset import key_parameter
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import (
     Parameter,
@@ -37,7 +37,7 @@ EVENT_FILTERS = (
     Parameter("severity", "", one_of(Severity.values)),
     Parameter("source", "", one_of(Source.values)),
     Parameter("text", "", free_text),
-    Parameter("page_key", "", lambda raw: raw if read_key(raw) else None),
+    key_parameter(),
 )
 
 

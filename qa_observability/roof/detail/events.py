@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,9 +18,9 @@ from integration_health.reports.events import (
     EventFilters,
     EventItem,
     EventsPage,
-    PageKey,
 )
 from qa_observability.web.formats import number
+from qa_observability.web.keyset import written_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +94,6 @@ def events_block(
 def _types(chosen: str) -> tuple[Choice, ...]:
     known = [*EventType.values, *({chosen} - {*EventType.values, ""})]
     return tuple(Choice(name, event_type_words(name)) for name in known)
-
-
-def written_key(key: PageKey | None) -> str:
-    """Return where a page starts as one text for the address."""
-    return "" if key is None else f"{key[0].isoformat()}~{key[1]}"
-
-
-def read_key(raw: str) -> PageKey | None:
-    """Return where a page starts; None for anything :func:`written_key` never wrote."""
-    moment, _separator, identity = raw.partition("~")
-    try:
-        at, known = datetime.fromisoformat(moment), UUID(identity)
-    except ValueError:
-        return None
-    return None if at.tzinfo is None else (at, known)
 
 
 def _days(events: Sequence[EventItem]) -> Iterator[tuple[date, tuple[Run, ...]]]:

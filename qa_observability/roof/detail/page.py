@@ -20,7 +20,6 @@ from qa_observability.roof.detail.charts import StatusStrip, course_charts, stri
 from qa_observability.roof.detail.events import (
     EventsBlock,
     events_block,
-    read_key,
 )
 from qa_observability.roof.detail.tiles import Tile, signal_tiles
 from qa_observability.roof.incidents.rows import IncidentRow, incident_rows
@@ -28,6 +27,7 @@ from qa_observability.roof.sentences import since_words
 from qa_observability.web.charts.trend import TrendChart
 from qa_observability.web.formats import exact_money, percent
 from qa_observability.web.grids import grid_for
+from qa_observability.web.keyset import read_key
 from qa_observability.web.times import duration, relative
 from revenue.errors import AssumptionUnreadable
 from revenue.pages.figures import at_risk_chart

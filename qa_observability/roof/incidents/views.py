@@ -34,7 +34,7 @@ from qa_observability.roof.incidents.inbox import (
 )
 from qa_observability.roof.views import EVENT_FILTERS, shows_money
 from qa_observability.web.downloads import csv_download
-from qa_observability.web.keyset import read_key
+from qa_observability.web.keyset import key_parameter
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import (
     PageQuery,
@@ -176,5 +176,5 @@ def _inbox_query(request: HttpRequest) -> PageQuery:
         Parameter("integration", "", one_of(known)),
         Parameter("severity", "", one_of(SEVERITIES)),
         sort_parameter(keys, default.written),
-        Parameter("page_key", "", lambda raw: raw if read_key(raw) else None),
+        key_parameter(),
     )
