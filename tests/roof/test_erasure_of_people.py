@@ -268,6 +268,7 @@ NO_ONE = {
     "revenue.RevenueAssumption": {"currency"},
     "revenue.WeeklyReport": {"html"},  # drawn from content, as the file is
     "revenue.ReportDelivery": {"last_error"},  # the kind of failure
+    "correlation.EvidenceDay": {"integration_id"},  # a channel's id
     "correlation.Backtest": {"rows"},  # numbers
     "correlation.TestSource": {"time_zone"},
     "auth.Permission": {"name", "codename"},

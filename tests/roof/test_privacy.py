@@ -34,7 +34,9 @@ ACCOUNTED_FOR = {  # by the rule of the row they hang on, or they hold no one's 
     },
     "correlation": {
         "Alarm",
+        "AlarmChange",
         "Backtest",
+        "EvidenceDay",
         "LinkFeedback",
         "TestCase",
         "TestIntegrationCorrelation",
