@@ -51,6 +51,7 @@ _JOIN_FAMILIES = """
     FROM ranked
     WHERE ranked.test_case_id = p.test_case_id AND ranked.place > %(largest)s
 """
+# A known test takes no new number: they would be used up by runs, not by tests.
 # `judged`: is a line news, against what is stored under its key? Of several lines of one
 # key the last decides; of the joined variants of one test the worst does.
 _STORE = """
@@ -76,9 +77,13 @@ _STORE = """
         SELECT * FROM deciding WHERE is_news
     ), tests AS (
         INSERT INTO test_cases AS t (
-            test_case_id, name, source_id, integration_id, family, first_seen_at,
-            last_seen_at, sample, created_at, updated_at)
+            test_case_id, number, name, source_id, integration_id, family,
+            first_seen_at, last_seen_at, sample, created_at, updated_at)
         SELECT test_case_id,
+            coalesce(
+                (SELECT number FROM test_cases k
+                    WHERE k.test_case_id = arriving.test_case_id),
+                nextval('test_cases_number')),
             coalesce((array_agg(name ORDER BY executed_at DESC, line DESC)
                 FILTER (WHERE name <> ''))[1], test_case_id),
             (array_agg(source ORDER BY executed_at DESC, line DESC))[1],

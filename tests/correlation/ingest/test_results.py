@@ -116,6 +116,20 @@ def test_the_same_again_adds_nothing(now, said):
     assert stored() == [("a", "r1", "passed", 1), ("b", "r1", "passed", 2)]
 
 
+def test_runs_of_known_tests_use_up_no_numbers(now, said):
+    import_results([said("a"), said("b")], run=RUN, now=now)
+    for run in range(5):
+        again = Run(source="ci", run_id=f"again-{run}")
+        import_results([said("a"), said("b")], run=again, now=now)
+
+    import_results([said("a"), said("c")], run=Run("ci", "last"), now=now)
+
+    first, second, third = TestCase.objects.order_by("pk").values_list(
+        "number", flat=True
+    )
+    assert sorted([first, second]) == [third - 2, third - 1]
+
+
 def test_the_last_attempt_decides_whatever_the_order_of_lines(now, said):
     later, earlier = said("t", "passed", minutes=5), said("t", "failed", minutes=0)
 
