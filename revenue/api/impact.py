@@ -15,10 +15,11 @@ from qa_observability.api.params import (
     period_from,
     refuse_unknown,
 )
-from qa_observability.lib.periods import Period
+from qa_observability.lib.periods import Period, utc_day
 from qa_observability.models import Token
 from revenue.api.conditional import answer_if_changed
 from revenue.api.documents import ConfigurationDocument, ImpactAnswer, impact_answer
+from revenue.configure import check_day
 from revenue.domain.document import read_change
 from revenue.reports import (
     TimeseriesReport,
@@ -99,6 +100,8 @@ class WhatIfView(APIView):
         """
         refuse_unknown(request, ["period"])
         change, now = read_change(request.data), timezone.now()
+        if change.valid_from is not None:
+            check_day(change.valid_from, utc_day(now))
         asked = "period" in request.query_params
         report = what_if_report(
             drafts_of(change, now=now),

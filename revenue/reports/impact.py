@@ -98,9 +98,9 @@ def build_impact(
         integration_id=integration_id,
         currency=sources.currency,
         revenue_at_risk=_at_risk(
+            current,
             at_risk,
             earlier,
-            _unknown(current),
             _methods(sources, window),
             previous_coverage,
         ),
@@ -121,22 +121,22 @@ def build_impact(
 
 
 def _at_risk(
-    current: Sequence[Row],
+    current: Ledger,
+    priced: Sequence[Row],
     before: Mapping[RowKey, Decimal],
-    unknown: Basis | None,
-    method: Basis,
+    basis: Basis,
     previous_coverage: Decimal,
 ) -> Figure:
-    """Return the figure; where nothing has a price, ``unknown`` says that it is none."""
-    amount: Estimate | None = total(row.amount for row in current)
-    if unknown and amount is not None and not amount.base:
-        amount, method = None, unknown
+    found = total(row.amount for row in priced)
+    amount: Estimate | None = found
+    if not found.base and (unknown := _unknown(current)):
+        amount, basis = None, unknown
     against = change(
         amount.base if amount else None,
         sum(before.values(), ZERO),
         previous_coverage=previous_coverage,
     )
-    return figure(amount, against, method)
+    return figure(amount, against, basis)
 
 
 def _unknown(current: Ledger) -> Basis | None:

@@ -301,6 +301,7 @@ def test_what_if_of_one_period_from_a_day_on(lead):
             "out_of_range",
         ),
         ({"revenue": {"currency": "EUR"}}, "revenue.currency", "currency_mixed"),
+        ({"validFrom": "0001-01-01", "revenue": {}}, "validFrom", "out_of_range"),
         ([], "document", "wrong_type"),
     ],
 )
