@@ -103,7 +103,7 @@ class Door:
 
     def row(self, event: EventInput) -> Row | Refusal:
         """Return an event's row, or the first thing wrong with the event."""
-        moment = self._occurred_at(event)
+        moment = event.occurred_at or event.window_end or self.now
         refusal = (
             self._unknown_word(event)
             or _unstorable_text(event)
@@ -115,6 +115,8 @@ class Door:
         encoded = _encoded(event.metadata) if event.metadata else b""
         if isinstance(encoded, Refusal):
             return encoded
+        if moment.tzinfo is not UTC:  # not before: no room at the ends of time
+            moment = moment.astimezone(UTC)
         return moment, self._text(event, moment, encoded)
 
     def _text(self, event: EventInput, moment: datetime, encoded: bytes) -> str:
@@ -147,10 +149,6 @@ class Door:
     @cached_property
     def _latest(self) -> datetime:
         return self.now + AHEAD
-
-    def _occurred_at(self, event: EventInput) -> datetime:
-        moment = event.occurred_at or event.window_end or self.now
-        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
     def _identity(
         self, event: EventInput, occurred_at: datetime, encoded: bytes

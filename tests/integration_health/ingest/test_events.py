@@ -1,6 +1,6 @@
 """One verb stores events, tells every line's fate, and keeps the rollups."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -157,6 +157,16 @@ def test_lines_keep_their_order_and_fate():
             {"occurred_at": NOW - timedelta(days=90, microseconds=1)},
             "occurred_at",
             "too_old",
+        ),
+        pytest.param(
+            {"occurred_at": datetime.min.replace(tzinfo=timezone(14 * HOUR))},
+            "occurred_at",
+            "too_old",
+        ),
+        pytest.param(
+            {"occurred_at": datetime.max.replace(tzinfo=timezone(-14 * HOUR))},
+            "occurred_at",
+            "in_the_future",
         ),
         pytest.param({"window_start": NOW - HOUR}, "window_start", "invalid_window"),
         pytest.param(
