@@ -18,8 +18,10 @@ from integration_health.models import (
     StatusTransition,
 )
 from integration_health.reports.reasons import reason_of, stale_reason
+from qa_observability.kept_words import in_the_house_language
 
 
+@in_the_house_language
 def note_new_snapshots(
     integration: Integration,
     before: IntegrationHealth | None,
@@ -55,6 +57,7 @@ def note_new_snapshots(
         _settle_alerts(integration, before, now)
 
 
+@in_the_house_language
 def note_staleness(integration: Integration, now: datetime) -> bool:
     """Write that a channel's data went stale, if it did and nobody wrote it yet.
 
@@ -74,6 +77,7 @@ def note_staleness(integration: Integration, now: datetime) -> bool:
     return True
 
 
+@in_the_house_language
 def note_correction(integration: Integration, now: datetime) -> bool:
     """Write that snapshots edited or taken back leave another status than the last noted.
 

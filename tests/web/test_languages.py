@@ -3,9 +3,14 @@
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone, translation
 from rest_framework.test import APIClient
 
+from integration_health.models import Alert
+from qa_observability.lib.weeks import last_complete_week
 from qa_observability.models import Preference
+from qa_observability.roof.weekly.write import write_report
+from tests.pages.world import check
 
 pytestmark = pytest.mark.django_db
 PORTUGUESE = {"HTTP_ACCEPT_LANGUAGE": "pt-BR,pt;q=0.9,en;q=0.5"}
@@ -107,3 +112,30 @@ def test_the_api_document_is_one_for_all_languages(person):
         }
 
     assert texts() == texts(**PORTUGUESE)
+
+
+def test_what_is_kept_for_all_is_written_in_the_language_of_the_house(settings):
+    with translation.override("pt-br"):
+        check("airbnb", pricing_sync_status="error")
+    settings.LANGUAGE_CODE = "pt-br"
+    check("vrbo", pricing_sync_status="error")
+
+    assert {
+        alert.integration_id: (alert.title, alert.body) for alert in Alert.objects.all()
+    } == {
+        "airbnb": ("Airbnb turned critical", "Critical because pricing sync is Error"),
+        "vrbo": (
+            "Vrbo ficou crítico",
+            "Crítico: sincronização de preços com status Erro",
+        ),
+    }
+
+
+def test_a_weekly_report_speaks_the_language_of_the_house(settings):
+    settings.LANGUAGE_CODE = "pt-br"
+    week = last_complete_week(timezone.now())
+
+    report = write_report(week, actor=None, now=timezone.now(), send=False)
+
+    assert "dias UTC. Escrito em" in report.html
+    assert "Sem dados recentes quando foi escrito: Booking.com" in report.html
