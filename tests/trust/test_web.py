@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -15,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-HOUSE = Path(settings.BASE_DIR)
+from tests.runtime.started import HOUSE
+
 PACKAGES = ("qa_observability", "integration_health", "revenue", "correlation")
 # Who can ask other machines; the runtime asks only the server it started.
 ASKING = {"http.client", "urllib.request", "socket", "requests", "httpx", "aiohttp"}
