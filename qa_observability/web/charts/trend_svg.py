@@ -18,7 +18,9 @@ from qa_observability.web.charts.trend import (
     plan_trend,
 )
 
-AXIS_WIDTH: Final = 44
+AXIS_WIDTH: Final = 44  # as most labels need; "US$ 1,5 mil" takes more
+AXIS_GAP: Final = 8
+LETTER_WIDTH: Final = 7
 ENDS_WIDTH: Final = 104
 _LONGEST_END_LABEL: Final = 14
 
@@ -67,15 +69,17 @@ def describe(chart: TrendChart) -> str:
 
 
 def _axis(plan: TrendPlan) -> SafeString:
+    longest = max((len(text) for _y, text in plan.tick_labels), default=0)
+    width = max(AXIS_WIDTH, AXIS_GAP + LETTER_WIDTH * longest)
     labels = [
-        element("text", text, x=AXIS_WIDTH - 8, y=y + 4, text_anchor="end")
+        element("text", text, x=width - AXIS_GAP, y=y + 4, text_anchor="end")
         for y, text in plan.tick_labels
     ]
     return element(
         "svg",
         *labels,
         class_="chart-axis",
-        width=AXIS_WIDTH,
+        width=width,
         height=HEIGHT,
         aria_hidden="true",
         focusable="false",
