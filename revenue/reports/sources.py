@@ -154,7 +154,11 @@ def channel_days(facts: ChannelFacts) -> ChannelDays:
         facts.days,
         facts.failures,
         [each.covered_seconds for each in totals],
-        {name: _measured(rate) for name, rate in rates.items() if any(rate)},
+        {
+            name: _measured(rate)
+            for name, rate in rates.items()
+            if any(seconds for _mean, seconds in rate)
+        },
     )
 
 

@@ -11,6 +11,7 @@ from integration_health.models import EventDay, HealthDay
 from qa_observability.lib.periods import Period, Window
 from qa_observability.lib.trends import ChangeBasis, Trend
 from revenue.configure import Authorship, set_assumption
+from revenue.domain.impact import MeasuredRates
 from revenue.enums import Basis, ImpactType, Method
 from revenue.reports import (
     explained_impact,
@@ -28,7 +29,7 @@ from revenue.reports.figures import (
     UnprotectedRow,
 )
 from revenue.reports.impact import build_impact
-from revenue.reports.sources import Sources
+from revenue.reports.sources import Sources, read_sources
 from tests.revenue.builders import always, channel_days, values
 from tests.revenue.domain.test_impact import assumptions, days
 
@@ -241,6 +242,22 @@ class TestReport:
 
         # 40 x 1 % x a quarter day x 300 = 30, and one counted loss of 300.
         assert report.revenue_at_risk.value == Decimal("330.00")
+
+    def test_only_what_was_measured_has_a_rate(self):
+        covered(
+            "airbnb",
+            4,
+            4,
+            booking_loss_rate=Decimal("0.01230001"),
+            booking_loss_seconds=21_601,
+        )
+        window = Window(NOW - 4 * ONE_DAY, NOW - 3 * ONE_DAY)
+
+        (days,) = read_sources(window, "airbnb").days
+
+        assert days.rates == {
+            ImpactType.BOOKING_LOSS: MeasuredRates([1_230_001 * 21_601, 0], [21_601, 0])
+        }
 
     def test_failures_without_a_price_are_told_and_no_zero_is_invented(self):
         assume("airbnb", method=Method.BY_RATE)
