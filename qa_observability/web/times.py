@@ -58,9 +58,10 @@ def between(start: datetime, end: datetime, zone: tzinfo) -> str:
     first, last = start.astimezone(zone), end.astimezone(zone)
     until = f"{last:%H:%M} {offset(last)}"
     if first.date() == last.date():
-        return f"{date_format(first, 'j M Y, H:i')} – {until}"
-    since = date_format(first, "j M, H:i" if first.year == last.year else "j M Y, H:i")
-    return f"{since} – {date_format(last, 'j M Y')}, {until}"
+        return f"{_day_of_year(first)}, {first:%H:%M} – {until}"
+    is_one_year = first.year == last.year
+    since = short_day(first) if is_one_year else _day_of_year(first)
+    return f"{since}, {first:%H:%M} – {_day_of_year(last)}, {until}"
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:
@@ -96,10 +97,13 @@ def long_day(day: date) -> str:
 
 def day_range(first: date, last: date) -> str:
     """Return an inclusive range of days: "26 Oct – 24 Nov 2026"."""
-    with_year = pgettext("date format", "j M Y")
     is_one_year = first.year == last.year
-    start = short_day(first) if is_one_year else date_format(first, with_year)
-    return f"{start} – {date_format(last, with_year)}"
+    start = short_day(first) if is_one_year else _day_of_year(first)
+    return f"{start} – {_day_of_year(last)}"
+
+
+def _day_of_year(day: date) -> str:
+    return date_format(day, pgettext("date format", "j M Y"))
 
 
 def _in_full(moment: datetime) -> str:

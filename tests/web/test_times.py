@@ -107,6 +107,9 @@ def test_moments_follow_the_language():
         assert (short_day(NOW.date()), short_moment(NOW)) == ("24/11", "24/11, 12:05")
         assert long_day(NOW.date()) == "Ter, 24/11/2026"
         assert day_range(date(2025, 12, 26), NOW.date()) == "26/12/2025 – 24/11/2026"
+        assert between(NOW, NOW + timedelta(days=1), UTC) == (
+            "24/11, 12:05 – 25/11/2026, 12:05 UTC"
+        )
         assert relative(NOW - timedelta(hours=2), NOW) == "há 2 h"
         assert relative(NOW + timedelta(minutes=5), NOW) == "em 5 min"
 
