@@ -15,8 +15,8 @@ from integration_health.models import Alert
 from qa_observability.lib.weeks import last_complete_week
 from qa_observability.roof.weekly.write import write_report
 from tests.messages import catalogue
+from tests.pages.incidents import costly
 from tests.pages.test_imports import bring_in, look_at
-from tests.pages.test_incidents import costly
 from tests.pages.test_links import link
 from tests.pages.world import CHANNELS, all_healthy, assume, check, fail
 from tests.test_access import PAGE_ROUTES
