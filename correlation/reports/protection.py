@@ -9,12 +9,10 @@ from statistics import median
 from correlation.domain.matches import Outcome
 from correlation.reports.cases import AnnouncingLink, announcing_links
 from correlation.reports.recommendations import currency_in_force
-from correlation.storage.incident_failures import incident_failures
 from integration_health.models.events import KEPT
+from integration_health.reports.incidents import incidents_begun
 from qa_observability.lib.periods import Period, Window
-from revenue.domain.impact import one_day
-from revenue.domain.ledger import ledger
-from revenue.models import RevenueAssumption
+from revenue.reports.incidents import incident_costs
 
 _CENT = Decimal("0.01")
 
@@ -97,19 +95,15 @@ def protection_report(
 def median_incident_costs(now: datetime) -> dict[str, Decimal]:
     """Return the median cost of the incidents of the last 90 days, by integration.
 
-    An incident costs what its failures cost under the assumptions of the day it began.
-    One whose failures have no price is left out.
+    An incident costs what its page says. One whose cost nobody can say is left out.
     Raises: ``AssumptionUnreadable``.
     """
-    history = RevenueAssumption.objects.in_force().history()
+    begun = incidents_begun(Window(now - KEPT, now))
+    said = incident_costs(begun, now=now)
     costs: dict[str, list[Decimal]] = defaultdict(list)
-    for incident in incident_failures(now - KEPT, now):
-        day = one_day(incident.integration_id, incident.day, incident.failures)
-        booked = ledger([day], history)
-        if not booked.unpriced:
-            costs[incident.integration_id].append(
-                sum((charge.cost().base for charge in booked.charges), Decimal(0))
-            )
+    for incident in begun:
+        if (cost := said[incident.id].so_far) is not None:
+            costs[incident.integration_id].append(cost.base)
     return {slug: median(found) for slug, found in costs.items()}
 
 

@@ -208,6 +208,12 @@ class EventAdmin(admin.ModelAdmin[IntegrationEvent]):
     form = EventForm
     readonly_fields = ("window_start", "source", "actor", "batch_id", "created_at")
 
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: IntegrationEvent | None = None
+    ) -> tuple[str, ...]:
+        """Return what the door writes; a new event has none of it yet."""
+        return self.readonly_fields if obj else ()
+
     def get_changelist(
         self, request: HttpRequest, **kwargs: Any
     ) -> type[EventChangeList]:

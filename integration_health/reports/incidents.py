@@ -190,6 +190,19 @@ def open_incidents(integration_ids: Iterable[str] | None = None) -> list[Inciden
     return [incident_item(row) for row in _most_urgent_first(found)]
 
 
+def incidents_begun(window: Window) -> list[IncidentItem]:
+    """Return the standing incidents that began in a window. Two queries."""
+    begun = Incident.objects.standing().filter(
+        started_at__gte=window.start, started_at__lt=window.end
+    )
+    return [
+        incident_item(row)
+        for row in begun.select_related("integration", "assigned_to").prefetch_related(
+            "tickets"
+        )
+    ]
+
+
 def most_urgent(
     window: Window, filters: IncidentFilters, *, limit: int
 ) -> list[IncidentItem]:

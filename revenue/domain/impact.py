@@ -84,12 +84,6 @@ class ChannelDays(NamedTuple):
         return self.rates.get(impact_type) or MeasuredRates(nothing, nothing)
 
 
-def one_day(integration_id: str, day: date, failures: Mapping[str, int]) -> ChannelDays:
-    """Return a single day of which only its failures are known."""
-    columns = {name: [number] for name, number in failures.items()}
-    return ChannelDays(integration_id, [day], columns, [0])
-
-
 class Charge(NamedTuple):
     """What days of one integration cost under one rule and one assumption.
 

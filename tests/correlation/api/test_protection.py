@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.db.models import F
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from correlation.models import TestIntegrationCorrelation
 from correlation.refresh import refresh_correlations
 from correlation.reports import most_useful_tests, protection_report
-from integration_health.models import Failure
+from integration_health.models import EventDay, Failure
 from qa_observability.lib.periods import Period, Window
 from tests.correlation import scene
 
@@ -31,6 +32,13 @@ def failures_in(moment, count, event_type="pricing_sync_error"):
             event_type=event_type,
             severity="high",
         )
+    day, _ = EventDay.objects.get_or_create(
+        integration_id="airbnb",
+        day=moment.date(),
+        event_type=event_type,
+        severity="high",
+    )
+    EventDay.objects.filter(pk=day.pk).update(failures=F("failures") + count)
 
 
 @pytest.fixture
@@ -42,7 +50,7 @@ def linked():
 
 @pytest.mark.usefixtures("linked")
 def test_a_warning_that_nothing_followed_is_worth_the_median_incident():
-    for number, start in enumerate(scene.INCIDENT_STARTS):
+    for number, start in enumerate(scene.INCIDENT_STARTS, start=1):
         failures_in(start, number)
 
     report = protection_report(period=Period.QUARTER, now=scene.NOW, with_money=True)
@@ -55,8 +63,8 @@ def test_a_warning_that_nothing_followed_is_worth_the_median_incident():
         "airbnb",
         2,
     )
-    # The median of 0 to 12 failures is 6; each puts 250 x 5 % at risk.
-    assert row.amount == report.amount == 2 * score * 6 * Decimal("12.50")
+    # The median of 1 to 13 failures is 7; each puts 250 x 5 % at risk.
+    assert row.amount == report.amount == 2 * score * 7 * Decimal("12.50")
     assert report.currency == "USD"
 
 

@@ -126,6 +126,13 @@ def test_list_costs_the_same_for_any_number(boss, events, django_assert_num_quer
         boss.get(LIST)
 
 
+def test_the_page_of_a_new_event_asks_only_what_a_person_knows(boss):
+    page = boss.get(f"{LIST}add/")
+
+    assert "DatabaseDefault" not in page.content.decode()
+    assert not list(page.context["adminform"].readonly_fields)
+
+
 def test_added_event_comes_in_by_the_one_verb(boss):
     answer = boss.post(f"{LIST}add/", sent(), follow=True)
 
