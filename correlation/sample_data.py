@@ -4,6 +4,7 @@ from datetime import datetime
 
 from correlation.ingest.removal import remove_results, remove_tests
 from correlation.models import TestCase, TestResult, TestSource
+from correlation.storage.evidence_days import forget_parts
 
 
 def sample_loaded() -> bool:
@@ -15,11 +16,12 @@ def purge_sample(now: datetime) -> dict[str, int]:  # noqa: ARG001
     """Remove the sample in the caller's transaction; return rows by table.
 
     Real tests keep their real results, and their alarms are judged anew. Links, feedback
-    and sources that then stand on nothing go too.
+    and sources that then stand on nothing go too; days of evidence are counted again.
     """
     results = remove_results(TestResult.objects.filter(sample=True))
     of_sample = TestCase.objects.filter(sample=True)
     removed = {"test_results": results, "test_cases": of_sample.count()}
     remove_tests(of_sample)
     TestSource.objects.filter(tests=None).delete()
+    forget_parts()
     return removed
