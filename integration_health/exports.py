@@ -13,11 +13,8 @@ import msgspec
 
 from integration_health.models import Integration
 from integration_health.reports.events import EventFilters, EventItem, events_page
-from integration_health.reports.incidents import (
-    IncidentFilters,
-    IncidentItem,
-    incidents_page,
-)
+from integration_health.reports.incident_filters import IncidentFilters
+from integration_health.reports.incidents import IncidentItem, incidents_page
 from integration_health.reports.quality import QualityReport
 from qa_observability.lib.periods import Window
 from qa_observability.lib.spreadsheets import csv_lines, text_cell

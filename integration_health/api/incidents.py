@@ -25,11 +25,11 @@ from integration_health.incidents.actions import (
     resolve,
 )
 from integration_health.models import Integration
+from integration_health.reports.incident_filters import IncidentFilters
+from integration_health.reports.incident_times import IncidentTimes
 from integration_health.reports.incidents import (
     IncidentDetail,
-    IncidentFilters,
     IncidentItem,
-    IncidentTimes,
     incident_detail,
     incidents_page,
 )

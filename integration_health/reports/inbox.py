@@ -1,39 +1,25 @@
 """What wants taking up, and what is over? The incidents as the inbox shows them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Q
 
 from integration_health.enums import IncidentState
 from integration_health.models import Incident
 from integration_health.models.incidents import IncidentQuerySet
-from integration_health.reports.incidents import (
+from integration_health.reports.incident_filters import (
     IncidentFilters,
-    IncidentItem,
-    incident_item,
+    chosen_incidents,
 )
+from integration_health.reports.incidents import IncidentItem, incident_item
 from qa_observability.lib.periods import Window
 
 PageKey = tuple[datetime, UUID]
 MOST_UNRESOLVED: Final = 200
 UNRESOLVED: Final = frozenset({IncidentState.OPEN, IncidentState.ACKNOWLEDGED})
-
-
-@dataclass(frozen=True, slots=True)
-class MeanTimes:
-    """How fast the incidents begun in a window were found and over, on average.
-
-    As ``IncidentTimes`` counts them; a mean is ``None`` without a case.
-    """
-
-    found: int
-    to_detect: timedelta | None
-    resolved: int
-    to_recover: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +58,10 @@ def inbox(
     )
 
 
-def mean_times(
-    windows: Sequence[Window], filters: IncidentFilters
-) -> tuple[MeanTimes, ...]:
-    """Return the mean times of each window's incidents. One query."""
-    means: dict[str, Any] = {}
-    for n, window in enumerate(windows):
-        begun = Q(started_at__gte=window.start, started_at__lt=window.end)
-        means |= {
-            f"found_{n}": Count("id", filter=begun),
-            f"to_detect_{n}": Avg(F("detected_at") - F("started_at"), filter=begun),
-            f"resolved_{n}": Count("resolved_at", filter=begun),
-            f"to_recover_{n}": Avg(F("resolved_at") - F("started_at"), filter=begun),
-        }
-    found = _chosen(filters, _listed(filters)).aggregate(**means)
-    return tuple(
-        MeanTimes(
-            **{each.name: found[f"{each.name}_{n}"] for each in fields(MeanTimes)}
-        )
-        for n in range(len(windows))
-    )
-
-
 def _unresolved(filters: IncidentFilters) -> tuple[tuple[IncidentItem, ...], int]:
     if filters.state and filters.state not in UNRESOLVED:
         return (), 0
-    found = _chosen(filters, Incident.objects.unresolved())
+    found = chosen_incidents(filters).unresolved()
     rows = _with_people(found).order_by("-started_at", "id")[:MOST_UNRESOLVED]
     items = tuple(incident_item(row) for row in rows)
     return items, len(items) if len(items) < MOST_UNRESOLVED else found.count()
@@ -109,28 +73,13 @@ def _over(
     if filters.state in UNRESOLVED:
         return []
     state = filters.state or IncidentState.RESOLVED
-    found = _chosen(filters, Incident.objects.filter(state=state).touching(window))
+    found = chosen_incidents(filters).filter(state=state).touching(window)
     if after is not None:
         started_at, last_id = after
         found = found.filter(
             Q(started_at__lt=started_at) | Q(started_at=started_at, id__gt=last_id)
         )
     return list(_with_people(found).order_by("-started_at", "id")[: limit + 1])
-
-
-def _listed(filters: IncidentFilters) -> IncidentQuerySet:
-    """Return all incidents when a state is asked for, else what still stands."""
-    return Incident.objects.all() if filters.state else Incident.objects.standing()
-
-
-def _chosen(filters: IncidentFilters, found: IncidentQuerySet) -> IncidentQuerySet:
-    if filters.state:
-        found = found.filter(state=filters.state)
-    if filters.integration_id:
-        found = found.filter(integration=filters.integration_id)
-    if filters.severity:
-        found = found.filter(severity=filters.severity)
-    return found
 
 
 def _with_people(found: IncidentQuerySet) -> IncidentQuerySet:

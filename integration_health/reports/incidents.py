@@ -7,10 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import (
-    Avg,
     Case,
-    Count,
-    F,
     IntegerField,
     Q,
     Value,
@@ -28,6 +25,12 @@ from integration_health.enums import (
 from integration_health.models import Incident
 from integration_health.models.incidents import IncidentQuerySet
 from integration_health.reports.events import TypeCount
+from integration_health.reports.incident_filters import (
+    ALL_STANDING,
+    IncidentFilters,
+    chosen_incidents,
+)
+from integration_health.reports.incident_times import IncidentTimes, incident_times
 from qa_observability.lib.errors import NotFound
 from qa_observability.lib.periods import Window
 
@@ -111,39 +114,6 @@ class IncidentDetail(IncidentItem):
 
 
 @dataclass(frozen=True, slots=True)
-class SourceCount:
-    """How many incidents one source detected."""
-
-    source: Source
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentTimes:
-    """How fast incidents that started in a window were found and over.
-
-    Time to detect: from the first failure to when this system found it; time to recover:
-    from the first failure to the resolution. Means in seconds, ``None`` without a case;
-    late imports are found late, and say so here.
-    """
-
-    incidents: int
-    mean_seconds_to_detect: int | None
-    resolved: int
-    mean_seconds_to_recover: int | None
-    detected_by: list[SourceCount]
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentFilters:
-    """What to keep; an empty value keeps all but withdrawn ones."""
-
-    integration_id: str = ""
-    state: str = ""
-    severity: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class IncidentsPage:
     """A page of incidents, most urgent first, and the times of the whole window."""
 
@@ -156,7 +126,7 @@ class IncidentsPage:
 def incidents_page(
     window: Window,
     *,
-    filters: IncidentFilters = IncidentFilters(),
+    filters: IncidentFilters = ALL_STANDING,
     after: PageKey | None = None,
     limit: int = 100,
 ) -> IncidentsPage:
@@ -252,33 +222,6 @@ def incident_with_relatives(
     return detail, [incident_item(row) for row in relatives]
 
 
-def incident_times(
-    window: Window, filters: IncidentFilters = IncidentFilters()
-) -> IncidentTimes:
-    """Return how fast the incidents that started in the window were found and over."""
-    started = _chosen(filters).filter(
-        started_at__gte=window.start, started_at__lt=window.end
-    )
-    times = started.aggregate(
-        incidents=Count("id"),
-        detect=Avg(F("detected_at") - F("started_at")),
-        resolved=Count("resolved_at"),
-        recover=Avg(F("resolved_at") - F("started_at")),
-    )
-    return IncidentTimes(
-        incidents=times["incidents"],
-        mean_seconds_to_detect=_seconds(times["detect"]),
-        resolved=times["resolved"],
-        mean_seconds_to_recover=_seconds(times["recover"]),
-        detected_by=[
-            SourceCount(Source(source), count)
-            for source, count in started.order_by("detected_by")
-            .values_list("detected_by")
-            .annotate(Count("id"))
-        ],
-    )
-
-
 def incident_item(incident: Incident) -> IncidentItem:
     """Return an incident as reports and answers show it."""
     return IncidentItem(**_columns(incident))
@@ -327,25 +270,9 @@ def _most_urgent_first(found: IncidentQuerySet) -> IncidentQuerySet:
 def _filtered(window: Window, filters: IncidentFilters) -> IncidentQuerySet:
     touching = Q(started_at__lt=window.end, ended_at__gte=window.start)
     unresolved = Q(state__in=[IncidentState.OPEN, IncidentState.ACKNOWLEDGED])
-    return _chosen(filters).filter(touching | unresolved)
-
-
-def _chosen(filters: IncidentFilters) -> IncidentQuerySet:
-    asked = {
-        "state": filters.state,
-        "integration": filters.integration_id,
-        "severity": filters.severity,
-    }
-    found = Incident.objects.filter(
-        **{name: value for name, value in asked.items() if value}
-    )
-    return found if filters.state else found.standing()
+    return chosen_incidents(filters).filter(touching | unresolved)
 
 
 def _key(incident: Incident) -> PageKey:
     urgency: int = getattr(incident, "urgency")  # noqa: B009  annotated above
     return urgency, incident.started_at, incident.pk
-
-
-def _seconds(duration: timedelta | None) -> int | None:
-    return None if duration is None else duration // timedelta(seconds=1)

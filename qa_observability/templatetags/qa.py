@@ -17,7 +17,15 @@ from qa_observability.web.charts.trend import TrendChart, Value
 
 register = template.Library()
 
-for written in (markup.money, markup.amount, markup.exact, markup.rate, markup.count):
+for written in (
+    markup.money,
+    markup.amount,
+    markup.exact,
+    markup.rate,
+    markup.confidence,
+    markup.count,
+    markup.breakable,
+):
     register.filter(written.__name__, written)
 for said in (times.duration, times.short_day, times.long_day, statuses.status_words):
     register.filter(said.__name__, said)

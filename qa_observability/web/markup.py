@@ -1,15 +1,20 @@
 """How do values look in HTML? Words people read, with the exact value for machines."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from qa_observability.lib.trends import Change
 from qa_observability.web import formats, times
 from qa_observability.web.charts.svg import element
+
+_SUREST = Decimal("0.999")
+_PARTS_OF_NAME = re.compile(r"[^._]+[._]*|[._]+")
 
 
 def money(amount: Decimal | None, currency: str) -> SafeString:
@@ -34,6 +39,14 @@ def rate(ratio: Decimal | None) -> SafeString:
     if ratio is None:
         return no_value()
     return element("data", formats.percent(ratio), value=str(ratio))
+
+
+def confidence(ratio: Decimal) -> SafeString:
+    """Return a confidence (0-1) as percent; no evidence makes certain."""
+    if ratio <= _SUREST:
+        return rate(ratio)
+    words = f"> {formats.percent(_SUREST)}"
+    return element("data", words, value=str(ratio))
 
 
 def count(value: Decimal | int | None) -> SafeString:
@@ -85,3 +98,9 @@ def _money(value: Decimal | None, currency: str, *, estimated: bool) -> SafeStri
         value=str(value),
         title=formats.exact_money(value, currency),
     )
+
+
+def breakable(name: str) -> SafeString:
+    """Return a program's name that wraps after its dots and underscores."""
+    parts = _PARTS_OF_NAME.findall(name)
+    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in parts))

@@ -115,7 +115,7 @@ def test_filters_narrow_both_lists_and_are_named_when_nothing_is_left(viewer):
 
     assert "No open incident matches the filters." in vrbo
     assert "No open incidents match: Vrbo." in vrbo
-    assert "Vrbo 60 min High Pricing sync error 5 Resolved ana" in vrbo.replace(
+    assert "Vrbo 60 min High Pricing sync error 5 Resolved · ana" in vrbo.replace(
         "1 h", "60 min"
     )
     assert "No open incidents match: Acknowledged, High." in acknowledged
@@ -187,6 +187,33 @@ def test_times_to_detect_and_recover_stand_beside_the_period_before(viewer):
         "Time to recover 5 h 5 min mean of 1 incident; 2 h 5 min in the 30 days before"
         in page
     )
+
+
+@pytest.mark.parametrize(
+    ("in_time", "shown"),
+    [
+        (
+            0,
+            "Time to detect — 1 incident, found in data that came more than a day late",
+        ),
+        (
+            1,
+            "Time to detect 4 min mean of 1 incident; 1 more in data that came a day late",
+        ),
+    ],
+)
+def test_incidents_in_data_of_the_past_leave_time_to_detect_alone(
+    viewer, in_time, shown
+):
+    start = timezone.now() - timedelta(days=9)
+    late = resolved(ago=timedelta(days=9), detected_at=start + timedelta(days=8))
+    for _ in range(in_time):
+        incident(ago=3 * HOUR)
+
+    inbox, own = text_of(viewer.get(PAGE)), text_of(viewer.get(address(late)))
+
+    assert shown in inbox
+    assert "Time to detect — found in data that came more than a day late" in own
 
 
 def test_money_that_cannot_be_read_leaves_the_rest_of_the_page(lead):

@@ -11,10 +11,8 @@ from correlation.reports import correlations_report
 from integration_health.enums import HealthStatus
 from integration_health.reports.detail import IntegrationDetail, integration_detail
 from integration_health.reports.events import EventFilters, events_page
-from integration_health.reports.incidents import (
-    IncidentFilters,
-    most_urgent,
-)
+from integration_health.reports.incident_filters import IncidentFilters
+from integration_health.reports.incidents import most_urgent
 from qa_observability.lib.periods import Period
 from qa_observability.roof.detail.charts import StatusStrip, course_charts, strip
 from qa_observability.roof.detail.events import (

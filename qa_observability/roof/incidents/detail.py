@@ -15,10 +15,10 @@ from correlation.reports.failed_before import FailedBefore, failed_before
 from correlation.reports.links import links_in, shown_links
 from integration_health.enums import IncidentState
 from integration_health.reports.events import EventFilters, events_page
-from integration_health.reports.inbox import MeanTimes, mean_times
+from integration_health.reports.incident_filters import IncidentFilters
+from integration_health.reports.incident_times import MeanTimes, mean_times
 from integration_health.reports.incidents import (
     IncidentDetail,
-    IncidentFilters,
     TicketLink,
     incident_with_relatives,
 )

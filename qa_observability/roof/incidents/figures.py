@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from integration_health.enums import IncidentState, Severity
-from integration_health.reports.inbox import MeanTimes
+from integration_health.reports.incident_times import LATE, MeanTimes
 from integration_health.reports.incidents import IncidentItem
 from qa_observability.lib.periods import Period
 from qa_observability.roof.incidents.rows import IncidentRow
@@ -56,7 +56,7 @@ def time_cards(times: MeanTimes, before: MeanTimes, period: Period) -> tuple[Kpi
         Kpi(
             label=_("Time to detect"),
             value=_length(times.to_detect),
-            note=_cases(times.found, before.to_detect, period.days),
+            note=_detected(times, before, period.days),
         ),
         Kpi(
             label=_("Time to recover"),
@@ -64,6 +64,23 @@ def time_cards(times: MeanTimes, before: MeanTimes, period: Period) -> tuple[Kpi
             note=_cases(times.resolved, before.to_recover, period.days),
         ),
     )
+
+
+def _detected(times: MeanTimes, before: MeanTimes, days: int) -> str:
+    late = times.begun - times.detected
+    if not late:
+        return _cases(times.detected, before.to_detect, days)
+    if not times.detected:
+        return ngettext(
+            "%(late)s incident, found in data that came more than a day late",
+            "%(late)s incidents, found in data that came more than a day late",
+            late,
+        ) % {"late": number(late)}
+    return ngettext(
+        "mean of %(count)s incident; %(late)s more in data that came a day late",
+        "mean of %(count)s incidents; %(late)s more in data that came a day late",
+        times.detected,
+    ) % {"count": number(times.detected), "late": number(late)}
 
 
 def _length(mean: timedelta | None) -> str:
@@ -96,6 +113,7 @@ def incident_cards(
 
     ``cost`` is None without the right to see money.
     """
+    is_late = item.detected_at > item.ended_at + LATE
     recovered = None
     if item.resolved_at is not None:
         recovered = item.resolved_at - item.started_at
@@ -103,8 +121,10 @@ def incident_cards(
         *(_cost_cards(item, cost) if cost else ()),
         Kpi(
             label=_("Time to detect"),
-            value=_length(item.detected_at - item.started_at),
-            note=_usual(item, usual.to_detect, compared),
+            value=_length(None if is_late else item.detected_at - item.started_at),
+            note=_("found in data that came more than a day late")
+            if is_late
+            else _usual(item, usual.to_detect, compared),
         ),
         Kpi(
             label=_("Time to recover"),

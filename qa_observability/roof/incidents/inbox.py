@@ -11,13 +11,9 @@ from django.utils.translation import gettext as _
 
 from integration_health.enums import IncidentState, Severity
 from integration_health.reports.channels import known_integrations
-from integration_health.reports.inbox import (
-    UNRESOLVED,
-    Inbox,
-    inbox,
-    mean_times,
-)
-from integration_health.reports.incidents import IncidentFilters
+from integration_health.reports.inbox import UNRESOLVED, Inbox, inbox
+from integration_health.reports.incident_filters import IncidentFilters
+from integration_health.reports.incident_times import mean_times
 from qa_observability.lib.periods import Period
 from qa_observability.roof.incidents.figures import (
     cost_card,

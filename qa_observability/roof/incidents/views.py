@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from integration_health.enums import IncidentState
 from integration_health.reports.channels import known_integrations
-from integration_health.reports.incidents import IncidentFilters
+from integration_health.reports.incident_filters import IncidentFilters
 from qa_observability.features import is_enabled
 from qa_observability.lib.errors import Conflict
 from qa_observability.readings import one_reading

@@ -132,8 +132,9 @@ def _about_incidents() -> tuple[tuple[str, str], ...]:
         (
             _("Time to detect"),
             _(
-                "From the first failure to the moment this system found it. Data imported "
-                "late is found late, and that counts here."
+                "From the first failure to the moment this system found it. Incidents in "
+                "data that came more than a day after their last failure are left out: "
+                "nobody could have watched them."
             ),
         ),
         (

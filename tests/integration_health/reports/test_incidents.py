@@ -6,10 +6,14 @@ import pytest
 
 from integration_health.incidents.actions import acknowledge, add_note, link_ticket
 from integration_health.models import Incident
-from integration_health.reports.incidents import (
-    IncidentFilters,
+from integration_health.reports.incident_filters import IncidentFilters
+from integration_health.reports.incident_times import (
+    LATE,
     IncidentTimes,
     SourceCount,
+    mean_times,
+)
+from integration_health.reports.incidents import (
     TicketLink,
     TimelineEntry,
     incident_detail,
@@ -111,11 +115,29 @@ def test_times_are_means_over_what_started_in_the_window():
 
     assert incidents_page(WEEK).times == IncidentTimes(
         incidents=2,
+        detected=2,
         mean_seconds_to_detect=60,
         resolved=1,
         mean_seconds_to_recover=7200,
         detected_by=[SourceCount("api", 1), SourceCount("splunk", 1)],
     )
+
+
+@pytest.mark.parametrize(
+    ("after", "detected"),
+    [
+        pytest.param(LATE, 1, id="a day after its last failure"),
+        pytest.param(LATE + timedelta(seconds=1), 0, id="later"),
+    ],
+)
+def test_what_was_found_in_data_of_the_past_says_nothing_of_detection(after, detected):
+    found = incident(100)
+    Incident.objects.update(detected_at=found.ended_at + after)
+
+    (times,) = mean_times([WEEK], IncidentFilters())
+
+    expected = HOUR + after if detected else None
+    assert (times.begun, times.detected, times.to_detect) == (1, detected, expected)
 
 
 def test_detail_tells_who_did_what():
