@@ -23,7 +23,6 @@ from correlation.pages.export import links_export
 from correlation.pages.links import Asked, LinksPage, links_page
 from correlation.pages.rows import SORT_KEYS, case_address
 from integration_health.reports.channels import known_integrations
-from qa_observability.features import is_enabled
 from qa_observability.lib.errors import ApplicationError
 from qa_observability.lib.periods import DEFAULT_PERIOD
 from qa_observability.readings import one_reading
@@ -41,6 +40,7 @@ from qa_observability.web.query import (
 from qa_observability.web.rights import needs
 from qa_observability.web.sorting import Order, sort_parameter
 from revenue.errors import AssumptionUnreadable
+from revenue.pages.rights import shows_money
 
 
 class SignedInRequest(HttpRequest):
@@ -144,7 +144,7 @@ def export_blind_spots(request: HttpRequest) -> HttpResponseBase:
 def _blind_spots_page(
     request: HttpRequest, query: PageQuery, now: datetime
 ) -> BlindSpotsPage:
-    with_money = _shows_money(request)
+    with_money = shows_money(request)
     return blind_spots_page(period=query.period, now=now, with_money=with_money)
 
 
@@ -195,11 +195,6 @@ def _asked(request: HttpRequest, query: PageQuery) -> Asked:
         test=query.values["test"],
         min_score=query.values["min_score"],
         hides_preliminary=query.values["preliminary"] == "hide",
-        with_money=_shows_money(request),
+        with_money=shows_money(request),
         order=Order.read(query.values["sort"]),
     )
-
-
-def _shows_money(request: HttpRequest) -> bool:
-    may_see_money = request.user.has_perm("revenue.view_money")
-    return is_enabled("revenue") and may_see_money

@@ -23,6 +23,7 @@ from revenue.exports.tables import impact_export
 from revenue.pages.breakdown import LARGEST_FIRST, SORT_KEYS
 from revenue.pages.explain import Explained, explanation_page
 from revenue.pages.impact import impact_page
+from revenue.pages.rights import VIEW_MONEY
 from revenue.reports.explain import explained_impact
 
 
@@ -97,7 +98,7 @@ def export(request: HttpRequest, file_format: str) -> HttpResponse:
 
 def require_money(request: HttpRequest) -> None:
     """Let pass who may see money; ``PermissionDenied`` names who can give the right."""
-    if not request.user.has_perm("revenue.view_money"):
+    if not request.user.has_perm(VIEW_MONEY):
         raise PermissionDenied(
             _(
                 "Revenue is shown to QA leads and administrators. An administrator can "

@@ -23,6 +23,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Keep open and acknowledged ones."""
         return self.filter(state__in=[IncidentState.OPEN, IncidentState.ACKNOWLEDGED])
 
+    def with_people(self) -> "IncidentQuerySet":
+        """Fetch along what an incident is shown with: channel, assignee, tickets."""
+        shown = self.select_related("integration", "assigned_to")
+        return shown.prefetch_related("tickets")
+
     def touching(self, window: Window) -> "IncidentQuerySet":
         """Keep those with a moment inside the half-open window."""
         return self.filter(started_at__lt=window.end, ended_at__gte=window.start)

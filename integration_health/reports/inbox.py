@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from integration_health.enums import IncidentState
 from integration_health.models import Incident
-from integration_health.models.incidents import IncidentQuerySet
 from integration_health.reports.incident_filters import (
     IncidentFilters,
     chosen_incidents,
@@ -62,7 +61,7 @@ def _unresolved(filters: IncidentFilters) -> tuple[tuple[IncidentItem, ...], int
     if filters.state and filters.state not in UNRESOLVED:
         return (), 0
     found = chosen_incidents(filters).unresolved()
-    rows = _with_people(found).order_by("-started_at", "id")[:MOST_UNRESOLVED]
+    rows = found.with_people().order_by("-started_at", "id")[:MOST_UNRESOLVED]
     items = tuple(incident_item(row) for row in rows)
     return items, len(items) if len(items) < MOST_UNRESOLVED else found.count()
 
@@ -79,13 +78,7 @@ def _over(
         found = found.filter(
             Q(started_at__lt=started_at) | Q(started_at=started_at, id__gt=last_id)
         )
-    return list(_with_people(found).order_by("-started_at", "id")[: limit + 1])
-
-
-def _with_people(found: IncidentQuerySet) -> IncidentQuerySet:
-    return found.select_related("integration", "assigned_to").prefetch_related(
-        "tickets"
-    )
+    return list(found.with_people().order_by("-started_at", "id")[: limit + 1])
 
 
 def _key(incident: Incident) -> PageKey:

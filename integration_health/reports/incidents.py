@@ -165,12 +165,7 @@ def incidents_begun(window: Window) -> list[IncidentItem]:
     begun = Incident.objects.standing().filter(
         started_at__gte=window.start, started_at__lt=window.end
     )
-    return [
-        incident_item(row)
-        for row in begun.select_related("integration", "assigned_to").prefetch_related(
-            "tickets"
-        )
-    ]
+    return [incident_item(row) for row in begun.with_people()]
 
 
 def most_urgent(
@@ -199,8 +194,7 @@ def incident_with_relatives(
         Incident.objects.filter(
             Q(pk=incident_id) | Q(previous=incident_id) | Q(pk__in=repeated)
         )
-        .select_related("integration", "assigned_to")
-        .prefetch_related("tickets")
+        .with_people()
         .order_by("-started_at", "id")
     )
     incident = next((row for row in rows if row.pk == incident_id), None)
@@ -260,9 +254,8 @@ def _columns(incident: Incident) -> dict[str, Any]:
 
 def _most_urgent_first(found: IncidentQuerySet) -> IncidentQuerySet:
     return (
-        found.annotate(urgency=_URGENCY)
-        .select_related("integration", "assigned_to")
-        .prefetch_related("tickets")
+        found.with_people()
+        .annotate(urgency=_URGENCY)
         .order_by("urgency", "-started_at", "id")
     )
 

@@ -23,6 +23,7 @@ from qa_observability.sample_registry import any_loaded
 from qa_observability.web.sessions import session_end
 from qa_observability.web.times import duration, relative
 from revenue.models import RevenueAssumption
+from revenue.pages.rights import shows_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,7 @@ def _frame_of(request: HttpRequest, now: datetime) -> Frame:
     shows_health = is_enabled("integration_health")
     integrations = _watched()
     opens_admin = admin.site.has_permission(request)
-    shows_revenue = is_enabled("revenue") and request.user.has_perm(
-        "revenue.view_money"
-    )
+    shows_revenue = shows_money(request)
     period = request.GET.get("period")
     query = f"?period={period}" if period in {p.value for p in Period} else ""
     quality = f"/dashboard/data-quality{query}" if shows_health else ""

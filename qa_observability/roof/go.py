@@ -23,6 +23,7 @@ from qa_observability.roof.jobs.views import SEE_JOBS
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import Parameter, free_text, read_query
 from revenue.models import WeeklyReport
+from revenue.pages.rights import shows_money
 
 MOST_OF_A_KIND: Final = 8
 
@@ -76,14 +77,14 @@ def kinds_matching(request: HttpRequest, asked: str) -> tuple[Kind, ...]:
 
 def _pages(request: HttpRequest) -> Iterator[Place]:
     may = request.user.has_perm
-    shows_money = is_enabled("revenue") and may("revenue.view_money")
+    with_money = shows_money(request)
     shows_health = is_enabled("integration_health")
     pages = (
         (True, _("Overview"), "overview"),
         (shows_health, _("Incidents"), "incidents-page"),
         (shows_health, _("Alerts"), "alerts-page"),
-        (shows_money, _("Revenue impact"), "revenue-impact"),
-        (shows_money, _("Weekly reports"), "weekly-reports"),
+        (with_money, _("Revenue impact"), "revenue-impact"),
+        (with_money, _("Weekly reports"), "weekly-reports"),
         (is_enabled("correlation"), _("Tests and failures"), "tests-page"),
         (is_enabled("correlation"), _("Blind spots"), "blind-spots-page"),
         (shows_health, _("Data quality"), "data-quality-page"),
@@ -116,7 +117,7 @@ def _tests(words: list[str]) -> Iterator[Place]:
 
 
 def _reports(request: HttpRequest) -> Iterator[Place]:
-    if not (is_enabled("revenue") and request.user.has_perm("revenue.view_money")):
+    if not shows_money(request):
         return
     weeks = WeeklyReport.objects.order_by("-year", "-week")
     for year, week in weeks.values_list("year", "week").distinct()[:60]:

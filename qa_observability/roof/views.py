@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from integration_health.enums import EVENT_TYPE_PATTERN, Severity, Source
 from integration_health.reports.detail import integration_detail
-from qa_observability.features import is_enabled
 from qa_observability.readings import one_reading
 from qa_observability.roof.detail.explain import status_explanation
-from qa_observability.roof.detail.page import Seen, detail_page, filters_in
+from qa_observability.roof.detail.page import detail_page, filters_in
 from qa_observability.roof.exports import detail_export, overview_export
 from qa_observability.roof.overview import overview_page
+from qa_observability.roof.seen import seen_by
 from qa_observability.web.downloads import csv_download
 from qa_observability.web.keyset import key_parameter
 from qa_observability.web.pages import render_page
@@ -26,6 +26,7 @@ from qa_observability.web.query import (
     period_parameter,
     read_query,
 )
+from revenue.pages.rights import shows_money
 
 
 def _event_type(raw: str) -> str | None:
@@ -39,12 +40,6 @@ EVENT_FILTERS = (
     Parameter("text", "", free_text),
     key_parameter(),
 )
-
-
-def shows_money(request: HttpRequest) -> bool:
-    """Return whether this reader's pages may have money on them."""
-    may = request.user.has_perm("revenue.view_money")
-    return is_enabled("revenue") and may
 
 
 @login_required
@@ -70,7 +65,7 @@ def integration(request: HttpRequest, slug: str) -> HttpResponse:
     if query.redirect:
         return query.redirect
     now = timezone.now()
-    seen = Seen(shows_money(request), is_enabled("correlation"), query.values)
+    seen = seen_by(request, query)
     page = detail_page(slug, period=query.period, now=now, seen=seen)
     context = {"page": page, "section": slug, "refreshable": True}
     return render_page(
@@ -104,7 +99,7 @@ def export_integration(request: HttpRequest, slug: str) -> HttpResponseBase:
     if query.redirect:
         return query.redirect
     now, period = timezone.now(), query.period
-    seen = Seen(shows_money(request), is_enabled("correlation"), query.values)
+    seen = seen_by(request, query)
     page = detail_page(slug, period=period, now=now, seen=seen)
     filters = filters_in(query.values)
     return csv_download(detail_export(request, page, filters, period, now), now)

@@ -21,6 +21,7 @@ from qa_observability.roof.detail.events import (
 )
 from qa_observability.roof.detail.tiles import Tile, signal_tiles
 from qa_observability.roof.incidents.rows import IncidentRow, incident_rows
+from qa_observability.roof.seen import Seen
 from qa_observability.roof.sentences import since_words
 from qa_observability.web.charts.trend import TrendChart
 from qa_observability.web.formats import exact_money, percent
@@ -33,15 +34,6 @@ from revenue.pages.reading import read_money
 
 MOST_INCIDENTS = 10
 MOST_TESTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What this reader may see and asked for; ``query`` is the address as read."""
-
-    money: bool
-    tests: bool
-    query: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from qa_observability.roof.detail.events import EventsBlock, events_block
 from qa_observability.roof.incidents.figures import incident_cards
 from qa_observability.roof.incidents.rows import IncidentRow, incident_rows
 from qa_observability.roof.incidents.words import definitions, incident_sentence
+from qa_observability.roof.seen import Seen
 from qa_observability.web.cards import Kpi
 from qa_observability.web.keyset import read_key
 from qa_observability.web.times import duration
@@ -36,15 +37,6 @@ from revenue.reports.incidents import IncidentCost, incident_costs
 MOST_TESTS: Final = 5
 _INSTANT: Final = timedelta(microseconds=1)
 _COMPARED: Final = Period.QUARTER
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What this reader may see and asked for; ``query`` is the address as read."""
-
-    money: bool
-    tests: bool
-    query: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

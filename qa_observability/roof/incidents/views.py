@@ -10,17 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integration_health.enums import IncidentState
 from integration_health.reports.channels import known_integrations
 from integration_health.reports.incident_filters import IncidentFilters
-from qa_observability.features import is_enabled
 from qa_observability.lib.errors import Conflict
 from qa_observability.readings import one_reading
 from qa_observability.roof.incidents.deeds import DEEDS, empty_forms, form_of
-from qa_observability.roof.incidents.detail import Seen, incident_page
+from qa_observability.roof.incidents.detail import incident_page
 from qa_observability.roof.incidents.explain import cost_explanation
 from qa_observability.roof.incidents.export import inbox_export
 from qa_observability.roof.incidents.inbox import (
@@ -32,7 +30,8 @@ from qa_observability.roof.incidents.inbox import (
     Asked,
     inbox_page,
 )
-from qa_observability.roof.views import EVENT_FILTERS, shows_money
+from qa_observability.roof.seen import seen_by
+from qa_observability.roof.views import EVENT_FILTERS
 from qa_observability.web.downloads import csv_download
 from qa_observability.web.keyset import key_parameter
 from qa_observability.web.pages import render_page
@@ -43,7 +42,9 @@ from qa_observability.web.query import (
     period_parameter,
     read_query,
 )
+from qa_observability.web.rights import refusal
 from qa_observability.web.sorting import Order, sort_parameter
+from revenue.pages.rights import shows_money
 from revenue.views import require_money
 
 ACT: Final = "integration_health.act_on_incidents"
@@ -104,9 +105,7 @@ def explain_cost(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 def _act(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Do what the form asks and lead back; a wrong form is shown again, as filled in."""
     if not request.user.has_perm(ACT):
-        raise PermissionDenied(
-            _("QA engineers act on incidents. An administrator can give you that role.")
-        )
+        raise PermissionDenied(refusal(ACT))
     name = request.POST.get("action", "")
     if name not in DEEDS:
         return redirect("incident-page", incident_id)
@@ -134,7 +133,7 @@ def _show(
     if query.redirect and not wrong:
         return query.redirect
     now = timezone.now()
-    seen = Seen(shows_money(request), is_enabled("correlation"), query.values)
+    seen = seen_by(request, query)
     page = incident_page(incident_id, now=now, seen=seen)
     context = {"page": page, "section": "incidents"}
     if request.user.has_perm(ACT):

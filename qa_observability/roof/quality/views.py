@@ -13,10 +13,10 @@ from qa_observability.lib.periods import Period
 from qa_observability.roof.quality.export import quality_export
 from qa_observability.roof.quality.findings import doors
 from qa_observability.roof.quality.page import QualityPage, quality_page
-from qa_observability.roof.views import shows_money
 from qa_observability.web.downloads import csv_download
 from qa_observability.web.pages import render_page
 from qa_observability.web.query import period_parameter, read_query
+from revenue.pages.rights import shows_money
 
 
 @login_required
