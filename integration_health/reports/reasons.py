@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 from integration_health.domain.status import Finding, Signal, worst_finding
 from integration_health.enums import HealthStatus, StatusSource, SyncStatus
 from integration_health.models import Integration, IntegrationHealth
+from qa_observability.lib.periods import ONE_DAY
 from qa_observability.web.formats import exact_percent
 
 _HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
 
 
 def reason_of(snapshot: IntegrationHealth, integration: Integration) -> str:
@@ -46,9 +46,9 @@ def duration_words(duration: timedelta) -> str:
     """Return a duration in its largest fitting unit: "45 min", "6 h", "3 days"."""
     if duration < _HOUR:
         return _("%(count)s min") % {"count": duration // timedelta(minutes=1)}
-    if duration < 2 * _DAY:
+    if duration < 2 * ONE_DAY:
         return _("%(count)s h") % {"count": duration // _HOUR}
-    days = duration // _DAY
+    days = duration // ONE_DAY
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 

@@ -1,7 +1,7 @@
 """What does Prometheus read? Counts of all processes, and the state of jobs and data."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -21,13 +21,13 @@ from rest_framework.views import APIView
 from integration_health.models import Integration, IntegrationHealth
 from qa_observability.api.permissions import MethodPermission
 from qa_observability.features import is_enabled
+from qa_observability.lib.periods import ONE_DAY
 from qa_observability.metrics.families import FAMILIES
 from qa_observability.metrics.store import shared_store
 from qa_observability.models import JobRun
 from revenue.tasks import JUDGE_JOB
 
 QUEUE, UNACKNOWLEDGED = "celery", "unacked"  # Celery's names of its keys
-ONE_DAY = timedelta(days=1)
 NOWHERE = "0.0.0.0"  # noqa: S104  behind a Unix socket there is no address
 
 

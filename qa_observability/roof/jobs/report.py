@@ -13,9 +13,9 @@ from django.db.models import Count, Q
 
 from qa_observability.features import is_enabled
 from qa_observability.jobs import RECORDED_AS
+from qa_observability.lib.periods import ONE_DAY
 from qa_observability.models import JobRun
 
-ONE_DAY: Final = timedelta(days=1)
 # How late a job may be before that is worth a word: the time between two runs, but
 # neither the moments a queue takes nor half a day of a nightly job.
 LEAST_LATE: Final = timedelta(minutes=5)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from django.urls import reverse
@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from integration_health.reports.quality import ChannelQuality
+from qa_observability.lib.periods import ONE_DAY
 from qa_observability.web.times import day_range, duration_words, short_day
 
 # Half the span in which failures count as simultaneous: more tears apart what belongs
 # together.
 CLOCK_TOLERATED_SECONDS: Final = 60
 MOST_RANGES: Final = 3
-
-_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _ranges(days: Sequence[date]) -> Iterator[tuple[date, date]]:
     """Yield first and last day of each run of days, which are in order."""
     first = last = None
     for day in days:
-        if last is not None and day - last == _ONE_DAY:
+        if last is not None and day - last == ONE_DAY:
             last = day
             continue
         if first is not None and last is not None:
