@@ -1,10 +1,8 @@
 """How do people type health and events? Percent as percent, the past allowed."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,40 +15,9 @@ from integration_health.ingest.event_rows import Door, EventInput
 from integration_health.ingest.snapshot_rows import SnapshotInput, refuse_wrong
 from integration_health.models import Integration, IntegrationEvent, IntegrationHealth
 from qa_observability.lib.errors import InvalidField
+from qa_observability.web.percents import PercentField, typed_percent
 
-_PERCENT = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,4})?)\s*%?\s*")
 _UNKNOWN = [("", gettext_lazy("Not known"))]
-
-
-class PercentField(forms.CharField):
-    """A rate typed as percent: 5, 5 % and 5,5 are understood; gives a ratio, 0 to 1."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "size": "7"})
-
-    def to_python(self, value: object) -> Any:
-        """Return the ratio, or ``None`` when nothing was typed."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        match = _PERCENT.fullmatch(text)
-        if match is None:
-            raise forms.ValidationError(_("Write percent, such as 5 or 5 %."))
-        ratio = Decimal(match[1].replace(",", ".")) / 100
-        if ratio > 1:
-            raise forms.ValidationError(_("At most 100 %."))
-        return ratio
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Tell whether another rate was typed, however it was spelled."""
-        try:
-            return bool(self.to_python(initial) != self.to_python(data))
-        except forms.ValidationError:
-            return True
-
-
-def typed_percent(ratio: Decimal | None) -> str:
-    """Return a ratio as one would type it: 0.061 as "6.1"."""
-    return "" if ratio is None else f"{(ratio * 100).normalize():f}"
 
 
 class MomentField(forms.DateTimeField):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from qa_observability.lib.errors import ApplicationError
 from qa_observability.lib.periods import utc_day
 from qa_observability.web.formats import exact_money, number, percent
+from qa_observability.web.percents import typed_percent
 from revenue.configure import (
     Authorship,
     check_day,
@@ -26,7 +27,7 @@ from revenue.configure import (
     set_assumption,
 )
 from revenue.domain.assumptions import AssumptionValues
-from revenue.forms import METHODS, AssumptionForm, typed_percent
+from revenue.forms import METHODS, AssumptionForm
 from revenue.models import RevenueAssumption
 from revenue.reports.effect import Effect, assumption_effect
 

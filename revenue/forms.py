@@ -1,9 +1,7 @@
 """How do people type assumptions? Percent as percent, and nothing unsaid."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,35 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from integration_health.models import Integration
 from qa_observability.lib.errors import ApplicationError, InvalidField
+from qa_observability.web.percents import PercentField
 from revenue.domain.assumptions import AssumptionValues
 from revenue.domain.currencies import CURRENCIES
 from revenue.domain.document import LONGEST_REASON
 from revenue.enums import Method
 
-_PERCENT = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,6})?)\s*%?\s*")
 METHODS = {
     Method.PER_FAILURE: gettext_lazy("Per failure: failures × value × leakage"),
     Method.BY_RATE: gettext_lazy("By rate: measured traffic × value × leakage"),
 }
-
-
-class PercentField(forms.CharField):
-    """A share typed as percent: 5, 5 % and 5,5 are understood; gives a ratio 0-1."""
-
-    def to_python(self, value: object) -> Any:
-        """Return the ratio, or ``None`` when nothing was typed."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        match = _PERCENT.fullmatch(text)
-        if match is None:
-            raise forms.ValidationError(_("Write percent, such as 5 or 5 %."))
-        return Decimal(match[1].replace(",", ".")) / 100
-
-
-def typed_percent(ratio: Decimal | None) -> str:
-    """Return a ratio as one would type it into the field: 0.07 as "7"."""
-    return "" if ratio is None else f"{(ratio * 100).normalize():f}"
 
 
 @dataclass(frozen=True, slots=True)

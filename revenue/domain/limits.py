@@ -31,7 +31,7 @@ def wrong_values(
 def _above_zero(
     name: str, value: Decimal | None, highest: Decimal
 ) -> FieldError | None:
-    if value is not None and value == 0:
+    if value is not None and value.is_finite() and value <= 0:
         return FieldError(name, "out_of_range", "must be above 0")
     return _at_least_zero(name, value, highest)
 

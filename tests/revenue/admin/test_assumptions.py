@@ -12,7 +12,7 @@ from django.utils import timezone
 from integration_health.models import EventDay
 from qa_observability.models import AuditEntry
 from revenue.configure import Authorship, set_assumption
-from revenue.forms import AssumptionForm, typed_percent
+from revenue.forms import AssumptionForm
 from revenue.models import RevenueAssumption
 from tests.revenue.builders import values
 
@@ -216,11 +216,3 @@ def test_nothing_is_edited_or_deleted(admin):
 @pytest.mark.parametrize("path", [LIST, ADD])
 def test_only_those_who_configure_may_look(rights, path):
     assert client_with(*rights).get(path).status_code == 403
-
-
-def test_percent_is_written_as_it_is_typed():
-    assert [typed_percent(ratio) for ratio in (None, Decimal("0.07"), Decimal(1))] == [
-        "",
-        "7",
-        "100",
-    ]
