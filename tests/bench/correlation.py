@@ -11,7 +11,6 @@ import statistics
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 
@@ -23,7 +22,7 @@ from correlation.domain.episodes import Episodes
 from correlation.domain.spans import Spans
 from correlation.domain.zones import SKEW_SECONDS, of_integration
 from tests.bench.correlation_rows import END, MILLION, START, load, load_large
-from tests.engines import choose_place, running_cluster
+from tests.bench.database import database
 
 WINDOW = 3600
 REQUESTS = 60
@@ -149,21 +148,6 @@ def measure_kernel():
 
 
 # -- refreshes and reads
-
-
-@contextmanager
-def database():
-    """Give a private cluster with every table, gone afterwards."""
-    choose_place()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    with running_cluster():
-        import django
-
-        django.setup()
-        from django.db import connection
-
-        connection.creation.create_test_db(verbosity=0, serialize=False)
-        yield
 
 
 def read_rows():

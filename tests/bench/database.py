@@ -18,6 +18,9 @@ def database():
         django.setup()
         from django.db import connection
 
+        from qa_observability.garbage import leave_what_stays
+
         connection.creation.create_test_db(verbosity=0, serialize=False)
+        leave_what_stays()  # as a server does that has started
         yield
         connection.close()
