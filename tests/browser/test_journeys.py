@@ -66,6 +66,7 @@ def test_from_correlation_to_action_by_keyboard(browser, sample):
     press, type_in = page.keyboard.press, page.keyboard.type
 
     page.goto(f"{sample}/dashboard")
+    page.wait_for_function("document.activeElement.name === 'username'")
     type_in("lead")
     press("Tab")
     type_in(PASSWORD)
