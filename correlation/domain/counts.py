@@ -1,6 +1,6 @@
 """How often did alarms hit a channel's zones, and how often would they by chance?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from correlation.domain.arrays import Counted, Floats, Index
 from correlation.domain.chance import Calendar, chance_table
 from correlation.domain.observation import Observation
 from correlation.domain.spans import Spans
-from correlation.domain.zones import Zone
+from correlation.domain.zones import Zone, ZoneSpans
 
 _CELLS_AT_ONCE = 2_000_000  # tests x slots, 16 MB
 
@@ -43,17 +43,26 @@ class HourlyAlarms(NamedTuple):
     slots: Index
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tally:
+class ChannelTally(NamedTuple):
+    """What was met at one channel: the alarms that found it failing, and hits.
+
+    ``hits`` holds for each zone the test (row) of every hit.
+    """
+
+    failing: HourlyAlarms
+    hits: tuple[Index, ...]
+
+
+class Tally(NamedTuple):
     """What was met, in whole numbers: tallies of disjoint stretches add up.
 
-    ``alarms`` are those that count, ``failing`` by integration those of them that found
-    it failing. ``hits`` is shaped (zones, tests, integrations).
+    ``alarms`` are those that count, of tests with rows below ``test_count``.
+    ``channels`` may be gone through once: all of them at once would be large.
     """
 
     alarms: HourlyAlarms
-    failing: tuple[HourlyAlarms, ...]
-    hits: Counted
+    test_count: int
+    channels: Iterable[ChannelTally]
 
 
 def count_by_test(alarms: Alarms, spans: Spans) -> Counted:
@@ -82,35 +91,40 @@ def evidence_of(tally: Tally, observation: Observation, calendar: Calendar) -> C
     ``calendar`` is that of the observation; the tally's slots are its.
     """
     tables = _chance_tables(observation, calendar)
-    test_count = tally.hits.shape[1]
-    counts = Counts(np.zeros_like(tally.hits), tally.hits, np.zeros(tally.hits.shape))
-    counts.trials[:] += np.bincount(tally.alarms.tests, minlength=test_count)[:, None]
-    _add_expected(counts.expected, tally.alarms, tables)
-    for column, failing in enumerate(tally.failing):
+    shape = len(Zone), tally.test_count, observation.integration_count
+    trials, hits = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
+    trials[:] = np.bincount(tally.alarms.tests, minlength=tally.test_count)[:, None]
+    expected = np.zeros(shape)
+    _add_expected(expected, tally.alarms, tables)
+    for column, (failing, met) in enumerate(tally.channels):
+        for zone in Zone:
+            hits[zone, :, column] = np.bincount(met[zone], minlength=tally.test_count)
         # They are no trials of BEFORE.
         at = (Zone.BEFORE, slice(None), column)
-        counts.trials[at] -= np.bincount(failing.tests, minlength=test_count)
-        counts.expected[at] -= np.bincount(
+        trials[at] -= np.bincount(failing.tests, minlength=tally.test_count)
+        expected[at] -= np.bincount(
             failing.tests,
             weights=tables[Zone.BEFORE, column, failing.slots],
-            minlength=test_count,
+            minlength=tally.test_count,
         )
-    return counts
+    return Counts(trials, hits, expected)
 
 
 def _tally(alarms: Alarms, observation: Observation, calendar: Calendar) -> Tally:
     trials = alarms.counting(observation.observed)
     slots = calendar.slots(trials.moments)
-    failing = []
-    hits = np.empty(
-        (len(Zone), alarms.test_count, observation.integration_count), dtype=np.int64
+    met = (_channel_tally(trials, slots, zones) for zones in observation.zones)
+    return Tally(HourlyAlarms(trials.tests, slots), alarms.test_count, met)
+
+
+def _channel_tally(trials: Alarms, slots: Index, zones: ZoneSpans) -> ChannelTally:
+    failing = zones.failing.positions(trials.moments)
+    return ChannelTally(
+        HourlyAlarms(trials.tests[failing], slots[failing]),
+        tuple(
+            trials.tests[zones.hits[zone].positions(trials.moments)] for zone in Zone
+        ),
     )
-    for column, zones in enumerate(observation.zones):
-        for zone in Zone:
-            hits[zone, :, column] = count_by_test(trials, zones.hits[zone])
-        met = zones.failing.positions(trials.moments)
-        failing.append(HourlyAlarms(trials.tests[met], slots[met]))
-    return Tally(HourlyAlarms(trials.tests, slots), tuple(failing), hits)
 
 
 def _chance_tables(observation: Observation, calendar: Calendar) -> Floats:

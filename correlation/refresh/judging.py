@@ -54,9 +54,8 @@ def judge_evidence(evidence: Evidence) -> Judgement:
 
 def judge_parts(plan: Plan) -> Judgement:
     """Count what is stale and judge the sums; then only linked tests' alarms are read."""
-    fresh = count_parts(plan, plan.stale)
-    sums = [added_up(plan, layout, fresh) for layout in plan.layouts]
-    del fresh  # before the largest arrays are made
+    count_parts(plan, plan.stale)
+    sums = [added_up(plan, layout) for layout in plan.layouts]
     verdicts = _judged_together([each.counts for each in sums])
     groups = []
     for layout, each, own in zip(plan.layouts, sums, verdicts, strict=True):

@@ -1,8 +1,10 @@
 """Which days of which channels must be counted, and what do they all add up to?"""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from django.db import transaction
@@ -12,8 +14,6 @@ from correlation.domain.arrays import Index
 from correlation.domain.chance import Calendar
 from correlation.domain.counts import Counts, evidence_of
 from correlation.domain.days import (
-    MarkedDays,
-    MarksByDay,
     alarm_marks,
     channel_marks,
     fingerprints,
@@ -35,7 +35,8 @@ from correlation.storage.evidence_days import (
     write_parts,
 )
 
-DAYS_AT_ONCE = 31  # whose alarms are in memory together
+DAYS_AT_ONCE = 92  # whose alarms are in memory together
+CHANNELS_AT_ONCE = 10  # whose marks are
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,22 +87,17 @@ def plan_refresh(until: datetime) -> Plan:
     return Plan(channels, layouts, tuple(sorted(stale, key=lambda part: part.day)))
 
 
-def count_parts(plan: Plan, parts: Collection[Part]) -> dict[Part, bytes]:
-    """Count parts of a plan, store them and return their marks; again changes nothing."""
-    marks: dict[Part, bytes] = {}
+def count_parts(plan: Plan, parts: Collection[Part]) -> None:
+    """Count parts of a plan and store them; again changes nothing."""
     days = sorted({part.day for part in parts})
     for first in range(0, len(days), DAYS_AT_ONCE):
         some = set(days[first : first + DAYS_AT_ONCE])
         wanted = {part for part in parts if part.day in some}
         alarms = read_alarms(some)
-        counted: dict[Part, CountedPart] = {}
         for layout in plan.layouts:
-            own = {part for part in wanted if part in layout.parts}
+            own = wanted & layout.parts.keys()
             every = alarms.get(layout.window_seconds, Alarms.none())
-            counted |= dict(_counted(plan.channels.integrations, layout, every, own))
-        write_parts(counted)
-        marks |= {part: each.marks for part, each in counted.items()}
-    return marks
+            write_parts(own, _counted(plan.channels.integrations, layout, every, own))
 
 
 def count_free_parts(plan: Plan, parts: Collection[Part]) -> int:
@@ -115,24 +111,24 @@ def count_free_parts(plan: Plan, parts: Collection[Part]) -> int:
     return len(free)
 
 
-def added_up(plan: Plan, layout: Layout, fresh: Mapping[Part, bytes]) -> Sum:
-    """Return what the parts of a window add up to: those just counted, and the stored."""
+def added_up(plan: Plan, layout: Layout) -> Sum:
+    """Return what the stored parts of a window add up to."""
     observation = layout.observation
     calendar = Calendar(observation.start, observation.end)
-    numbers, tally = tally_of(_marked(plan, layout, fresh), calendar)
+    (every,) = stored_marks(layout.window_seconds, [ALL_ALARMS], layout.parts)
+    channels = _stored_channels(layout, plan.channels.integrations)
+    numbers, tally = tally_of(every, channels, calendar)
     counts = evidence_of(tally, observation, calendar)
     return Sum(numbers, len(tally.alarms.tests), counts)
 
 
-def _marked(plan: Plan, layout: Layout, fresh: Mapping[Part, bytes]) -> MarkedDays:
-    older = layout.parts.keys() - fresh.keys()
-    marks = stored_marks(layout.window_seconds, older) if older else {}
-    for part in layout.parts.keys() & fresh.keys():
-        marks.setdefault(part.integration_id, {})[part.day] = fresh[part]
-    return MarkedDays(
-        marks.get(ALL_ALARMS, {}),
-        [marks.get(slug, {}) for slug in plan.channels.integrations],
-    )
+def _stored_channels(
+    layout: Layout, integrations: Sequence[str]
+) -> Iterator[dict[int, bytes]]:
+    """Yield the marks of each channel, reading some channels at a time."""
+    for first in range(0, len(integrations), CHANNELS_AT_ONCE):
+        some = integrations[first : first + CHANNELS_AT_ONCE]
+        yield from stored_marks(layout.window_seconds, some, layout.parts)
 
 
 def _sources_by_window() -> dict[int, list[str]]:
@@ -165,12 +161,21 @@ def _layout(
 def _counted(
     integrations: tuple[str, ...], layout: Layout, alarms: Alarms, own: Collection[Part]
 ) -> Iterator[tuple[Part, CountedPart]]:
+    """Yield the wanted parts, those of one integration after another's."""
     observation = layout.observation
     trials = alarms.counting(observation.observed)
-    marks: dict[str, MarksByDay] = {ALL_ALARMS: alarm_marks(trials)} | {
-        slug: channel_marks(trials, zones)
-        for slug, zones in zip(integrations, observation.zones, strict=True)
-    }
+    wanted: dict[str, list[Part]] = defaultdict(list)
     for part in own:
-        found = marks[part.integration_id].get(part.day, b"")
-        yield part, CountedPart(layout.parts[part], found)
+        wanted[part.integration_id].append(part)
+    of_channels = zip(integrations, observation.zones, strict=True)
+    marks = chain(
+        [(ALL_ALARMS, alarm_marks(trials))],
+        (
+            (slug, channel_marks(trials, zones))
+            for slug, zones in of_channels
+            if slug in wanted
+        ),
+    )
+    for integration, by_day in marks:
+        for part in wanted[integration]:
+            yield part, CountedPart(layout.parts[part], by_day.get(part.day, b""))

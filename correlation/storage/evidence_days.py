@@ -1,14 +1,16 @@
 """Which days of evidence are stored, and what do the alarms of other days say?"""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection, transaction
 from django.db.models import Sum
+from psycopg import Copy
 
 from correlation.domain.alarms import Alarms
 from correlation.domain.arrays import Index
@@ -18,39 +20,44 @@ from correlation.storage.moments import moment_of, seconds_of_each
 
 ALL_ALARMS = ""  # in place of an integration: the alarms themselves
 _EPOCH = date(1970, 1, 1)
-_ROWS_AT_ONCE = 1000
 _NUMBER_BITS = 27  # a test's number; epoch seconds take 36 of the others
 
+# COPY's binary form, because a cursor's would send every byte as two digits.
 _ALARMS = """
-    SELECT s.window_seconds, t.number, a.moments
-    FROM (
-        SELECT test_case_id, array_send(array_agg(failed_at)) AS moments
-        FROM test_alarms
-        WHERE failed_at >= %(start)s AND failed_at < %(end)s
-        GROUP BY test_case_id
-    ) a
-    JOIN test_cases t USING (test_case_id)
-    JOIN test_sources s ON s.name = t.source_id
+    COPY (
+        SELECT s.window_seconds, t.number, a.moments
+        FROM (
+            SELECT test_case_id, array_send(array_agg(failed_at)) AS moments
+            FROM test_alarms
+            WHERE failed_at >= %(start)s AND failed_at < %(end)s
+            GROUP BY test_case_id
+        ) a
+        JOIN test_cases t USING (test_case_id)
+        JOIN test_sources s ON s.name = t.source_id
+    ) TO STDOUT (FORMAT BINARY)
 """
-_PENDING = """
-    CREATE TEMP TABLE IF NOT EXISTS pending_parts (
-        window_seconds integer, integration_id text, day date, revision bigint,
-        fingerprint bytea, marks bytea
-    ) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS;
-    ALTER TABLE pending_parts ALTER COLUMN marks SET STORAGE EXTERNAL;
-    TRUNCATE pending_parts
+_ALARMS_TYPES = ["int4", "int4", "bytea"]
+_MARKS = """
+    COPY (
+        SELECT integration_id, day, marks FROM test_evidence_days
+        WHERE window_seconds = %s AND integration_id = ANY(%s)
+    ) TO STDOUT (FORMAT BINARY)
 """
-_COPY = "COPY pending_parts FROM STDIN (FORMAT BINARY)"
-_COLUMN_TYPES = ["int4", "text", "date", "int8", "bytea", "bytea"]
-# In order of their key, so that two writers never wait for each other crosswise.
+_MARKS_TYPES = ["text", "date", "bytea"]
+_WRITERS = "correlation: write days"
+# Where a part is stored already it is replaced; without a lock two could add it.
+_LOCK_WRITERS = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_REMOVE = """
+    DELETE FROM test_evidence_days stored
+    USING unnest(%s::integer[], %s::text[], %s::date[]) AS part(w, i, d)
+    WHERE stored.window_seconds = w AND stored.integration_id = i AND stored.day = d
+"""
 _WRITE = """
-    INSERT INTO test_evidence_days (
-        window_seconds, integration_id, day, revision, fingerprint, marks)
-    SELECT * FROM pending_parts ORDER BY 1, 2, 3
-    ON CONFLICT (window_seconds, integration_id, day) DO UPDATE SET
-        revision = excluded.revision, fingerprint = excluded.fingerprint,
-        marks = excluded.marks
+    COPY test_evidence_days (
+        window_seconds, integration_id, day, revision, fingerprint, marks
+    ) FROM STDIN (FORMAT BINARY)
 """
+_WRITE_TYPES = ["int4", "text", "date", "int8", "bytea", "bytea"]
 _LOCK_FREE = """
     SELECT w, i, d FROM unnest(%s::integer[], %s::text[], %s::date[]) AS part(w, i, d)
     WHERE pg_try_advisory_xact_lock(hashtextextended(
@@ -116,50 +123,48 @@ def stored_stamps() -> dict[Part, Stamp]:
 
 
 def stored_marks(
-    window_seconds: int, parts: Collection[Part]
-) -> dict[str, dict[int, bytes]]:
-    """Return the marks of those of the ``parts`` that are stored, by integration."""
-    found: dict[str, dict[int, bytes]] = {}
-    of_window = EvidenceDay.objects.filter(window_seconds=window_seconds)
-    rows = of_window.values_list("integration_id", "day", "marks")
-    for integration, day, marks in rows.iterator(chunk_size=_ROWS_AT_ONCE):
-        part = Part(window_seconds, integration, _number(day))
-        if part in parts:
-            found.setdefault(integration, {})[part.day] = bytes(marks)
-    return found
+    window_seconds: int, integrations: Sequence[str], parts: Container[Part]
+) -> list[dict[int, bytes]]:
+    """Return for each integration the marks of those of the ``parts`` that are stored."""
+    found: dict[str, dict[int, bytes]] = {slug: {} for slug in integrations}
+    with connection.cursor() as cursor:
+        sent = cursor.copy(_MARKS, [window_seconds, list(integrations)])
+        for slug, date_, marks in _rows(sent, _MARKS_TYPES):
+            part = Part(window_seconds, slug, _number(date_))
+            if part in parts:
+                found[slug][part.day] = marks
+    return list(found.values())
 
 
-def write_parts(counted: Mapping[Part, CountedPart]) -> None:
-    """Store counted parts; of two writers of one part the later one stays.
+def write_parts(
+    parts: Collection[Part], counted: Iterable[tuple[Part, CountedPart]]
+) -> None:
+    """Store the counted ``parts``; of two writers of one part the later one stays.
 
-    Should that be the one that knew less, its stamp tells.
+    Should that be the one that knew less, its stamp tells. Until the transaction ends
+    no other writes: what is stored meanwhile would be added twice.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_PENDING)
-        with cursor.copy(_COPY) as copy:
-            copy.set_types(_COLUMN_TYPES)
-            for part, (stamp, marks) in counted.items():
+        cursor.execute(_LOCK_WRITERS, [_WRITERS])
+        cursor.execute(_REMOVE, _columns(parts))
+        with cursor.copy(_WRITE) as copy:
+            copy.set_types(_WRITE_TYPES)
+            for part, (stamp, marks) in counted:
                 window, integration, day = part
                 copy.write_row((window, integration, _date(day), *stamp, marks))
-        cursor.execute(_WRITE)
 
 
 def forget_parts() -> None:
     """Make the next refresh count every day anew."""
-    EvidenceDay.objects.all().delete()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK_WRITERS, [_WRITERS])
+        EvidenceDay.objects.all().delete()
 
 
 def free_parts(parts: Collection[Part]) -> list[Part]:
     """Lock the parts that nobody else is counting until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _LOCK_FREE,
-            [
-                [part.window_seconds for part in parts],
-                [part.integration_id for part in parts],
-                [_date(part.day) for part in parts],
-            ],
-        )
+        cursor.execute(_LOCK_FREE, _columns(parts))
         rows = cursor.fetchall()
     return [Part(window, slug, _number(day)) for window, slug, day in rows]
 
@@ -173,17 +178,37 @@ def read_alarms(days: Collection[int]) -> dict[int, Alarms]:
     with connection.cursor() as cursor:
         for first, end in _runs(sorted(days)):
             span = {"start": moment_of(first * DAY), "end": moment_of(end * DAY)}
-            cursor.execute(_ALARMS, span)
-            by_window = groupby(sorted(cursor.fetchall()), key=itemgetter(0))
+            sent = cursor.copy(_ALARMS, span)
+            by_window = groupby(sorted(_rows(sent, _ALARMS_TYPES)), key=itemgetter(0))
             for window, rows in by_window:
-                _windows, numbers, sent = zip(*rows, strict=True)
-                lengths, moments = seconds_of_each(sent)
-                keys = (moments << _NUMBER_BITS) | np.repeat(numbers, lengths)
-                found.setdefault(window, []).append(np.sort(keys))
+                _windows, numbers, moments = zip(*rows, strict=True)
+                found.setdefault(window, []).append(_sorted_keys(numbers, moments))
     return {
         window: _alarms(np.concatenate(sorted_keys))
         for window, sorted_keys in found.items()
     }
+
+
+def _rows(
+    sent: AbstractContextManager[Copy], types: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    with sent as copy:
+        copy.set_types(types)
+        yield from copy.rows()
+
+
+def _columns(parts: Collection[Part]) -> list[list[Any]]:
+    return [
+        [part.window_seconds for part in parts],
+        [part.integration_id for part in parts],
+        [_date(part.day) for part in parts],
+    ]
+
+
+def _sorted_keys(numbers: Sequence[int], sent: Sequence[bytes]) -> Index:
+    """Return a number for each alarm that ascends by moment."""
+    lengths, moments = seconds_of_each(sent)
+    return np.sort((moments << _NUMBER_BITS) | np.repeat(numbers, lengths))
 
 
 def _alarms(keys: Index) -> Alarms:

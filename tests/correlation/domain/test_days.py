@@ -10,7 +10,6 @@ from correlation.domain.chance import Calendar
 from correlation.domain.counts import count, evidence_of
 from correlation.domain.days import (
     DAY,
-    MarkedDays,
     alarm_marks,
     channel_marks,
     fingerprints,
@@ -56,19 +55,14 @@ def test_days_counted_apart_add_up_to_the_whole(alarm_rows, episode_rows):
     alarms, observation = sorted_alarms(alarm_rows), watched(episode_rows)
     trials = alarms.counting(observation.observed)
     days = range(FIRST_DAY, FIRST_DAY + DAYS)
-    apart = MarkedDays(
-        {day: alarm_marks(of_day(trials, day)).get(day, b"") for day in days},
-        [
-            {
-                day: channel_marks(of_day(trials, day), zones).get(day, b"")
-                for day in days
-            }
-            for zones in observation.zones
-        ],
-    )
+    every = {day: alarm_marks(of_day(trials, day)).get(day, b"") for day in days}
+    channels = [
+        {day: channel_marks(of_day(trials, day), zones).get(day, b"") for day in days}
+        for zones in observation.zones
+    ]
     calendar = Calendar(observation.start, observation.end)
 
-    numbers, tally = tally_of(apart, calendar)
+    numbers, tally = tally_of(every, channels, calendar)
     summed = evidence_of(tally, observation, calendar)
 
     whole = count(alarms, observation)

@@ -173,7 +173,7 @@ def sums():
     plan = plan_refresh(scene.NOW)
     assert plan.stale == ()
     (layout,) = plan.layouts
-    numbers, alarms, counts = added_up(plan, layout, {})
+    numbers, alarms, counts = added_up(plan, layout)
     return (
         numbers.tolist(),
         alarms,
