@@ -12,6 +12,7 @@ from correlation.domain.arrays import Floats, Index
 
 _CHUNK = 8192
 _PRECISION = 1e-16
+_TERMS_AT_ONCE = 4  # before asking which counts are done: one too many adds nothing
 
 
 class Tails(NamedTuple):
@@ -42,8 +43,10 @@ def binomial_tails(hits: Index, trials: Index, rate: Floats) -> Tails:
 
 def _tails(hits: Index, trials: Index, rate: Floats, log_factorials: Floats) -> Tails:
     misses = trials - hits
+    above = hits >= (trials + 1) * rate
     with np.errstate(divide="ignore", invalid="ignore"):
         log_rate = np.where(hits > 0, hits * np.log(rate), 0.0)
+        odds = np.where(above, rate / (1 - rate), (1 - rate) / rate)
     point = np.exp(
         log_factorials[trials]
         - log_factorials[hits]
@@ -51,19 +54,12 @@ def _tails(hits: Index, trials: Index, rate: Floats, log_factorials: Floats) -> 
         + log_rate
         + misses * np.log1p(-rate)
     )
-    odds = rate / (1 - rate)
-    above = hits >= (trials + 1) * rate
-    upper, lower = np.empty(len(hits)), np.empty(len(hits))
-    upper[above] = np.minimum(
-        point[above] * (1 + _series(misses[above], hits[above] + 1, odds[above])), 1.0
+    series = _series(
+        np.where(above, misses, hits), np.where(above, hits, misses) + 1, odds
     )
-    lower[above] = 1 - upper[above]
-    below = ~above
-    lower[below] = point[below] * _series(
-        hits[below], misses[below] + 1, 1 / odds[below]
-    )
-    upper[below] = 1 - lower[below]
-    return Tails(point, upper, lower)
+    beyond = point * series
+    upper = np.where(above, np.minimum(point * (1 + series), 1.0), 1 - beyond)
+    return Tails(point, upper, np.where(above, 1 - upper, beyond))
 
 
 def _series(tops: Index, bottoms: Index, odds: Floats) -> Floats:
@@ -76,9 +72,11 @@ def _series(tops: Index, bottoms: Index, odds: Floats) -> Floats:
     top, bottom, x = tops.astype(float), bottoms.astype(float), odds
     total, term = np.zeros(len(odds)), np.ones(len(odds))
     while len(rows):
-        term = term * (top / bottom * x)
-        total = total + term
-        top, bottom = top - 1, bottom + 1
+        for _ in range(_TERMS_AT_ONCE):
+            term *= top / bottom * x
+            total += term
+            top -= 1
+            bottom += 1
         going = term > total * _PRECISION
         if 2 * np.count_nonzero(going) <= len(going):
             result[rows[~going]] = total[~going]
