@@ -1,15 +1,23 @@
 """What should someone look at? Alerts are raised once while nothing changes, and kept."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from integration_health.enums import AlertKind, HealthStatus, Severity
 from integration_health.models import Alert, Integration
 from integration_health.reports.reasons import duration_words
-from qa_observability.lib.errors import Conflict, InvalidField
+from qa_observability.audit import record
+from qa_observability.lib.errors import Conflict, InvalidField, NotFound
+from qa_observability.models import AuditEntry
+
+Person = AbstractBaseUser | AnonymousUser
 
 
 def raise_alert(
@@ -105,18 +113,21 @@ def settle_health_alerts(
             _announce_recovery(integration, over, now, facts)
 
 
-def dismiss(alert: Alert, *, by: str, now: datetime) -> Alert:
-    """Put an alert away for good; it stays in the history with who and when."""
-    if alert.dismissed_at is None:
-        alert.dismissed_at, alert.dismissed_by = now, by
-        alert.save(update_fields=["dismissed_at", "dismissed_by"])
-    return alert
+def dismiss(alert: Alert, *, by: Person, now: datetime) -> AuditEntry | None:
+    """Put an alert away for good; it stays in the history with who and when.
+
+    Return the trail's entry, by which :func:`undo` takes it back; None if it was away.
+    """
+    if alert.dismissed_at is not None:
+        return None
+    facts = {"dismissed_at": now, "dismissed_by": by.get_username()}
+    return _change(alert, "alert.dismissed", facts, by)
 
 
 def snooze(
-    alert: Alert, *, until: datetime, by: str, reason: str, now: datetime
-) -> Alert:
-    """Hide an alert until a moment ahead.
+    alert: Alert, *, until: datetime, by: Person, reason: str, now: datetime
+) -> AuditEntry:
+    """Hide an alert until a moment ahead; return the trail's entry, for :func:`undo`.
 
     Raises: ``InvalidField`` when ``until`` is not ahead; ``Conflict`` when dismissed.
     """
@@ -124,8 +135,36 @@ def snooze(
         raise InvalidField.named("until", _("Choose a moment in the future."))
     if alert.dismissed_at is not None:
         raise Conflict(_("This alert is dismissed already."), code="alert_dismissed")
-    alert.snoozed_until, alert.snoozed_by, alert.snooze_reason = until, by, reason
-    alert.save(update_fields=["snoozed_until", "snoozed_by", "snooze_reason"])
+    facts = {
+        "snoozed_until": until,
+        "snoozed_by": by.get_username(),
+        "snooze_reason": reason,
+    }
+    return _change(alert, "alert.snoozed", facts, by)
+
+
+def undo(alert_id: UUID, deed_id: UUID, *, by: Person) -> Alert:
+    """Put back what a dismissal or a snooze replaced, while that still stands.
+
+    ``deed_id`` is its entry in the trail, which keeps it; undoing adds another.
+    Raises: ``NotFound``; ``Conflict`` when the alert was changed since.
+    """
+    with transaction.atomic():
+        alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
+        deed = AuditEntry.objects.filter(
+            pk=deed_id,
+            action__in=["alert.dismissed", "alert.snoozed"],
+            target_id=str(alert_id),
+        ).first()
+        if alert is None or deed is None:
+            raise NotFound(_("There is nothing to undo."))
+        before, after = _read(deed.before or {}), _read(deed.after or {})
+        if after != _facts(alert, after):
+            raise Conflict(
+                _("The alert was changed since; nothing was undone."),
+                code="changed_since",
+            )
+        _change(alert, f"{deed.action}.undone", before, by)
     return alert
 
 
@@ -155,3 +194,25 @@ def _announce_recovery(
         **facts,
     )
     close_alert(group, now)
+
+
+def _change(
+    alert: Alert, action: str, facts: Mapping[str, Any], by: Person
+) -> AuditEntry:
+    """Set fields of an alert, and tell the trail what they replaced."""
+    before = _facts(alert, facts)
+    for name, value in facts.items():
+        setattr(alert, name, value)
+    with transaction.atomic():
+        alert.save(update_fields=[*facts])
+        return record(by, action, alert, before=before, after=facts)
+
+
+def _facts(alert: Alert, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(alert, name) for name in names}
+
+
+def _read(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an alert's fields as the trail kept them, as values again."""
+    fields = {each.attname: each for each in Alert._meta.concrete_fields}
+    return {name: fields[name].to_python(value) for name, value in kept.items()}

@@ -9,11 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integration_health.alerts import dismiss, mark_read, snooze
+from integration_health.alerts import undo as undo_deed
 from integration_health.enums import BatchState
 from integration_health.imports import undo_import
 from integration_health.models import Alert
@@ -24,6 +26,7 @@ from integration_health.pages.imports import imports_list
 from integration_health.pages.imports_export import imports_export
 from integration_health.reports.alerts import AlertState
 from qa_observability.lib.errors import ApplicationError, Conflict
+from qa_observability.models import AuditEntry
 from qa_observability.web.downloads import csv_download
 from qa_observability.web.keyset import key_parameter, read_key
 from qa_observability.web.pages import render_page
@@ -82,22 +85,44 @@ def _alerts_query(request: HttpRequest) -> PageQuery:
 def act_on_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """POST /dashboard/alerts/<id>: investigate, dismiss, or snooze for a while."""
     alert = get_object_or_404(Alert, pk=alert_id)
-    who, now = request.user.get_username(), timezone.now()
+    who, now = request.user, timezone.now()
     action = request.POST.get("action", "")
     try:
         if action == "investigate":
-            mark_read(alert, by=who, now=now)
+            mark_read(alert, by=who.get_username(), now=now)
             return HttpResponseRedirect(alert.url or "/dashboard")
         if action == "dismiss":
-            dismiss(alert, by=who, now=now)
-            messages.success(request, _("Dismissed. It stays under Dismissed."))
+            deed = dismiss(alert, by=who, now=now)
+            _say(request, _("Dismissed. It stays under Dismissed."), deed)
         elif action in SNOOZES:
             until = now + SNOOZES[action]
-            snooze(alert, until=until, by=who, reason="", now=now)
-            messages.success(request, _("Snoozed."))
+            deed = snooze(alert, until=until, by=who, reason="", now=now)
+            _say(request, _("Snoozed."), deed)
     except ApplicationError as refused:
         messages.error(request, refused.detail)
     return redirect("alerts-page")
+
+
+@login_required
+@needs(ACT)
+@require_POST
+def undo_alert_deed(
+    request: HttpRequest, alert_id: UUID, deed_id: UUID
+) -> HttpResponse:
+    """POST /dashboard/alerts/<id>/undo/<deed>: take back a dismissal or a snooze."""
+    try:
+        undo_deed(alert_id, deed_id, by=request.user)
+    except Conflict as refused:
+        messages.error(request, refused.detail)
+    else:
+        messages.success(request, _("Undone: the alert is back as it was."))
+    return redirect("alerts-page")
+
+
+def _say(request: HttpRequest, words: str, deed: AuditEntry | None) -> None:
+    """Say what was done to an alert, with its undo unless it was done already."""
+    undo_at = reverse("undo-alert-deed", args=[deed.target_id, deed.pk]) if deed else ""
+    messages.success(request, words, extra_tags=undo_at)
 
 
 @login_required

@@ -89,6 +89,7 @@ PAGES = {
     "/dashboard/components": E,
     "/dashboard/alerts/{alert_id}": E,
     "/dashboard/incidents/{incident_id}/explain/cost": L,
+    "/dashboard/incidents/{incident_id}/undo/{entry_id}": E,
     "/dashboard/imports/{import_id}/undo": E,
     "/dashboard/correlation/feedback": E,
     "/preferences": V,
@@ -148,7 +149,7 @@ def first_role(page):
 def filled(address):
     """Return an address that leads to the route, if to nothing that exists."""
     unknown = str(UUID(int=0))
-    for name in ("import_id", "incident_id", "alert_id"):
+    for name in ("import_id", "incident_id", "entry_id", "alert_id", "deed_id"):
         address = address.replace("{" + name + "}", unknown)
     for name in ("integration_id", "slug"):
         address = address.replace("{" + name + "}", "vrbo")

@@ -106,8 +106,8 @@ class DismissView(AlertActionView):
 
     @extend_schema(summary="Put away for good", request=None, responses=AlertItem)
     def post(self, request: Request, alert_id: UUID) -> Response:
-        actor = request.user.get_username()
-        alert = dismiss(_named(alert_id), by=actor, now=timezone.now())
+        alert = _named(alert_id)
+        dismiss(alert, by=request.user, now=timezone.now())
         return Response(alert_item(alert))
 
 
@@ -117,10 +117,11 @@ class SnoozeView(AlertActionView):
     @extend_schema(summary="Hide until later", request=SnoozeBody, responses=AlertItem)
     def post(self, request: Request, alert_id: UUID) -> Response:
         body = body_as(request.data, SnoozeBody)
-        alert = snooze(
-            _named(alert_id),
+        alert = _named(alert_id)
+        snooze(
+            alert,
             until=body.until,
-            by=request.user.get_username(),
+            by=request.user,
             reason=body.reason,
             now=timezone.now(),
         )

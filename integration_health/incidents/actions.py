@@ -1,6 +1,8 @@
 """What do people do about an incident? Each deed is a line of its timeline."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -10,6 +12,18 @@ from django.utils.translation import gettext as _
 from integration_health.enums import IncidentAction, IncidentState
 from integration_health.models import Incident, IncidentEntry, IncidentTicket
 from qa_observability.lib.errors import Conflict, NotFound
+
+_UNDONE_AS: Final[Mapping[str, IncidentAction]] = {
+    IncidentAction.ACKNOWLEDGED: IncidentAction.UNACKNOWLEDGED,
+    IncidentAction.RESOLVED: IncidentAction.UNRESOLVED,
+}
+_CHANGES_OF_STATE: Final = (
+    *_UNDONE_AS,
+    *_UNDONE_AS.values(),
+    IncidentAction.REOPENED,
+    IncidentAction.WITHDRAWN,
+    IncidentAction.REINSTATED,
+)
 
 
 def acknowledge(incident_id: UUID, *, by: str, now: datetime) -> Incident:
@@ -46,6 +60,34 @@ def resolve(incident_id: UUID, *, by: str, now: datetime, text: str = "") -> Inc
         incident.resolved_at, incident.resolved_by = now, by
         incident.save()
         _tell(incident, IncidentAction.RESOLVED, by=by, now=now, text=text)
+    return incident
+
+
+def undo(incident_id: UUID, entry_id: UUID, *, by: str, now: datetime) -> Incident:
+    """Take back an acknowledgement or a resolution, while nothing has followed it.
+
+    ``entry_id`` is its line of the timeline, which stays; undoing adds another.
+    Raises: ``NotFound``; ``Conflict`` when the incident's state has changed since.
+    """
+    with transaction.atomic():
+        incident = _locked(incident_id)
+        newest = (
+            incident.entries.filter(action__in=_CHANGES_OF_STATE)
+            .order_by("-at", "-id")
+            .first()
+        )
+        if newest is None or newest.pk != entry_id or newest.action not in _UNDONE_AS:
+            raise Conflict(
+                _("The incident was changed since; nothing was undone."),
+                code="changed_since",
+            )
+        if newest.action == IncidentAction.RESOLVED:
+            incident.resolved_at, incident.resolved_by = None, ""
+        else:
+            incident.acknowledged_at, incident.acknowledged_by = None, ""
+        incident.stand_as_its_moments_say()
+        incident.save()
+        _tell(incident, _UNDONE_AS[newest.action], by=by, now=now)
     return incident
 
 

@@ -173,12 +173,7 @@ def _revive(incident: Incident, news: IncidentAction) -> None:
     incident.withdrawn_at = None
     if news == IncidentAction.REOPENED:
         incident.resolved_at, incident.resolved_by = None, ""
-    if incident.resolved_at is not None:
-        incident.state = IncidentState.RESOLVED
-    elif incident.acknowledged_at is not None:
-        incident.state = IncidentState.ACKNOWLEDGED
-    else:
-        incident.state = IncidentState.OPEN
+    incident.stand_as_its_moments_say()
 
 
 def _earlier(slug: str, found: Found) -> Incident | None:

@@ -132,6 +132,15 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return f"{self.integration_id} {self.started_at:%Y-%m-%d %H:%M}"
 
+    def stand_as_its_moments_say(self) -> None:
+        """Set the state from what was done: resolved, else acknowledged, else open."""
+        if self.resolved_at is not None:
+            self.state = IncidentState.RESOLVED
+        elif self.acknowledged_at is not None:
+            self.state = IncidentState.ACKNOWLEDGED
+        else:
+            self.state = IncidentState.OPEN
+
 
 class IncidentEntry(models.Model):
     """One line of an incident's timeline: who did what, when; append-only."""

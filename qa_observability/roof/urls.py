@@ -62,6 +62,11 @@ urlpatterns = [
                 name="incident-page",
             ),
             path(
+                "dashboard/incidents/<uuid:incident_id>/undo/<uuid:entry_id>",
+                incidents.undo_deed,
+                name="undo-incident-deed",
+            ),
+            path(
                 "dashboard/incidents/<uuid:incident_id>/explain/cost",
                 incidents.explain_cost,
                 name="explain-incident-cost",

@@ -1,12 +1,15 @@
 """Alerts: a bell on every page, a list, and what people do."""
 
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from integration_health.alerts import raise_alert
 from integration_health.models import Alert
+from qa_observability.models import AuditEntry
 from tests.pages.world import text_of
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +29,9 @@ def alert(db):
     )
 
 
-def act(client, alert, action):
-    return client.post(f"/dashboard/alerts/{alert.pk}", {"action": action})
+def act(client, alert, action, *, follow=False):
+    address = f"/dashboard/alerts/{alert.pk}"
+    return client.post(address, {"action": action}, follow=follow)
 
 
 def test_the_bell_counts_unread_alerts_on_every_page(viewer, alert):
@@ -79,11 +83,88 @@ def test_snoozed_alerts_come_back(engineer, alert):
 def test_snoozing_what_is_dismissed_is_refused_in_words(engineer, alert):
     act(engineer, alert, "dismiss")
 
-    response = engineer.post(
-        f"/dashboard/alerts/{alert.pk}", {"action": "1h"}, follow=True
-    )
+    response = act(engineer, alert, "1h", follow=True)
 
     assert "This alert is dismissed already." in text_of(response)
+
+
+def undo_address(response):
+    """Return where the page's one undo button leads."""
+    (address,) = re.findall(
+        r'action="(/dashboard/[^"]+/undo/[^"]+)"', response.content.decode()
+    )
+    return address
+
+
+def stands(alert):
+    alert.refresh_from_db()
+    return {
+        name: getattr(alert, name)
+        for name in (
+            "dismissed_at",
+            "dismissed_by",
+            "snoozed_until",
+            "snoozed_by",
+            "snooze_reason",
+        )
+    }
+
+
+@pytest.mark.parametrize("action", ["dismiss", "1h", "8h", "3d"])
+def test_undo_puts_an_alert_back_exactly_as_it_was(engineer, alert, action):
+    act(engineer, alert, "8h", follow=True)
+    before = stands(alert)
+    done = act(engineer, alert, action, follow=True)
+
+    undone = engineer.post(undo_address(done), follow=True)
+
+    assert stands(alert) == before
+    assert "Undone: the alert is back as it was." in text_of(undone)
+
+
+def test_the_trail_keeps_the_deed_and_its_undoing(engineer, alert):
+    done = act(engineer, alert, "dismiss", follow=True)
+    engineer.post(undo_address(done))
+
+    trail = AuditEntry.objects.order_by("at").values_list(
+        "action", "actor_name", "target_id", "after__dismissed_by"
+    )
+    assert [*trail] == [
+        ("alert.dismissed", "qa-engineer", str(alert.pk), "qa-engineer"),
+        ("alert.dismissed.undone", "qa-engineer", str(alert.pk), ""),
+    ]
+
+
+def test_undo_of_what_was_changed_since_is_refused_in_words(engineer, alert):
+    snoozed = act(engineer, alert, "1h", follow=True)
+    act(engineer, alert, "3d")
+    before = stands(alert)
+
+    refused = engineer.post(undo_address(snoozed), follow=True)
+
+    assert "The alert was changed since; nothing was undone." in text_of(refused)
+    assert stands(alert) == before
+
+
+def test_undo_again_and_of_another_alert_changes_nothing(engineer, alert):
+    done = act(engineer, alert, "dismiss", follow=True)
+    address = undo_address(done)
+    engineer.post(address)
+
+    again = engineer.post(address, follow=True)
+    elsewhere = engineer.post(address.replace(str(alert.pk), str(uuid4())))
+
+    assert "nothing was undone" in text_of(again)
+    assert elsewhere.status_code == 404
+
+
+def test_dismissing_twice_offers_no_second_undo(engineer, alert):
+    act(engineer, alert, "dismiss", follow=True)
+
+    again = act(engineer, alert, "dismiss", follow=True)
+
+    assert "/undo/" not in again.content.decode()
+    assert AuditEntry.objects.count() == 1
 
 
 @pytest.mark.parametrize("action", ["", "explode"])

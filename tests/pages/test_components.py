@@ -81,7 +81,8 @@ def test_the_page_needs_no_data_and_says_so(engineer, django_assert_max_num_quer
         pytest.param("block_error", 1, "Retry", id="a part that failed"),
         pytest.param("session", 1, "Stay signed in", id="session"),
         pytest.param("working", 1, "Still working…", id="slow work"),
-        pytest.param("messages", 4, 'role="alert"', id="refusal"),
+        pytest.param("messages", 2, ">Undo</button>", id="done, to undo"),
+        pytest.param("messages", 5, 'role="alert"', id="refusal"),
         pytest.param("kpi", 7, "—", id="unknown figure"),
     ],
 )

@@ -335,3 +335,102 @@ def test_unknown_deeds_change_nothing(engineer, action):
     assert response["Location"] == address(found)
     found.refresh_from_db()
     assert (found.state, IncidentEntry.objects.count()) == ("open", 0)
+
+
+def undo_address(response):
+    """Return where the page's one undo button leads."""
+    (found,) = re.findall(
+        r'action="(/dashboard/[^"]+/undo/[^"]+)"', response.content.decode()
+    )
+    return found
+
+
+def stands(found):
+    found.refresh_from_db()
+    return (
+        found.state,
+        found.acknowledged_at,
+        found.acknowledged_by,
+        found.resolved_at,
+        found.resolved_by,
+    )
+
+
+def told(found):
+    return [*found.entries.order_by("at", "id").values_list("action", "actor")]
+
+
+@pytest.mark.parametrize("first", ["open", "acknowledged"])
+def test_undoing_a_resolution_brings_back_the_state_before(engineer, first):
+    found = incident()
+    if first == "acknowledged":
+        acknowledge(found.pk, by="jo", now=timezone.now())
+    before, lines = stands(found), told(found)
+
+    undone = engineer.post(
+        undo_address(act(engineer, found, "resolve", text="Fixed")), follow=True
+    )
+
+    assert "Undone: the incident is back as it was." in text_of(undone)
+    assert "Resolution undone" in text_of(engineer.get(address(found)))
+    assert stands(found) == before
+    assert told(found) == [
+        *lines,
+        ("resolved", "qa-engineer"),
+        ("unresolved", "qa-engineer"),
+    ]
+
+
+def test_undoing_an_acknowledgement_opens_it_again(engineer):
+    found = incident()
+
+    engineer.post(undo_address(act(engineer, found, "acknowledge")))
+
+    assert stands(found) == ("open", None, "", None, "")
+    assert told(found) == [
+        ("acknowledged", "qa-engineer"),
+        ("unacknowledged", "qa-engineer"),
+    ]
+
+
+def test_undo_is_refused_in_words_once_the_state_went_on(engineer):
+    found = incident()
+    old = undo_address(act(engineer, found, "acknowledge"))
+    new = undo_address(act(engineer, found, "resolve"))
+    before = stands(found)
+
+    refused = engineer.post(old, follow=True)
+
+    assert "The incident was changed since; nothing was undone." in text_of(refused)
+    assert stands(found) == before
+    engineer.post(new)
+    assert "nothing was undone" in text_of(engineer.post(new, follow=True))
+
+
+def test_a_note_in_between_does_not_prevent_undo(engineer):
+    found = incident()
+    address_of_undo = undo_address(act(engineer, found, "acknowledge"))
+    act(engineer, found, "note", text="Looking")
+
+    engineer.post(address_of_undo)
+
+    assert stands(found)[0] == "open"
+
+
+def test_a_note_is_no_state_to_undo(engineer):
+    found = incident()
+    act(engineer, found, "note", text="Looking")
+    note = found.entries.get()
+
+    refused = engineer.post(f"{address(found)}/undo/{note.pk}", follow=True)
+
+    assert "nothing was undone" in text_of(refused)
+    assert found.entries.get() == note
+
+
+def test_viewers_may_not_undo(engineer, viewer):
+    found = incident()
+    undo = undo_address(act(engineer, found, "acknowledge"))
+
+    assert viewer.post(undo).status_code == 403
+    assert stands(found)[0] == "acknowledged"

@@ -72,6 +72,8 @@ def furnished():
         "import_id": str(batch.pk),
         "incident_id": str(incident.pk),
         "alert_id": str(Alert.objects.latest("raised_at").pk),
+        "entry_id": str(UUID(int=0)),
+        "deed_id": str(UUID(int=0)),
     }
 
 

@@ -108,12 +108,28 @@ def _notices() -> Iterator[Component]:
         "messages",
         _("Messages"),
         tuple(
-            State(title, {"messages": [Message(level, text)]})
-            for title, level, text in (
-                (_("Done"), constants.SUCCESS, "Dismissed. It stays under Dismissed."),
-                (_("To know"), constants.INFO, "The import goes on in the background."),
-                (_("Warning"), constants.WARNING, "Nothing was stored: all is known."),
-                (_("Refused"), constants.ERROR, "This alert is dismissed already."),
+            State(title, {"messages": [Message(level, text, undo)]})
+            for title, level, text, undo in (
+                (_("Done"), constants.SUCCESS, "The note is on the timeline.", ""),
+                (
+                    _("Done, to undo"),
+                    constants.SUCCESS,
+                    "Dismissed. It stays under Dismissed.",
+                    "/dashboard/alerts",
+                ),
+                (
+                    _("To know"),
+                    constants.INFO,
+                    "The import goes on in the background.",
+                    "",
+                ),
+                (
+                    _("Warning"),
+                    constants.WARNING,
+                    "Nothing was stored: all is known.",
+                    "",
+                ),
+                (_("Refused"), constants.ERROR, "This alert is dismissed already.", ""),
             )
         ),
         narrow=True,

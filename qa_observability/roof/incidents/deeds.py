@@ -7,8 +7,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from integration_health.enums import IncidentAction
 from integration_health.incident_forms import (
     AcknowledgeForm,
     AssignForm,
@@ -23,14 +25,19 @@ from integration_health.incidents.actions import (
     link_ticket,
     resolve,
 )
+from integration_health.models import Incident
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a deed, in words; ``changed`` is False when it was done already."""
+    """What became of a deed, in words; ``changed`` is False when it was done already.
+
+    ``undo`` is the address that takes it back, empty where nothing does.
+    """
 
     words: str
     changed: bool = True
+    undo: str = ""
 
 
 Do = Callable[[UUID, Mapping[str, Any], str, datetime], Done]
@@ -51,7 +58,8 @@ def _acknowledge(
     if found.acknowledged_at != now:
         words = _("%(who)s has acknowledged it already.")
         return Done(words % {"who": found.acknowledged_by}, changed=False)
-    return Done(_("Acknowledged: you look after it."))
+    undo = _undo_address(found, IncidentAction.ACKNOWLEDGED, now)
+    return Done(_("Acknowledged: you look after it."), undo=undo)
 
 
 def _resolve(
@@ -59,7 +67,8 @@ def _resolve(
 ) -> Done:
     found = resolve(incident_id, by=by, now=now, text=given["text"])
     if found.resolved_at == now:
-        return Done(_("Resolved. It opens again if it goes on failing."))
+        undo = _undo_address(found, IncidentAction.RESOLVED, now)
+        return Done(_("Resolved. It opens again if it goes on failing."), undo=undo)
     if not found.resolved_by:
         return Done(_("It is resolved already, by itself."), changed=False)
     words = _("%(who)s has resolved it already. Your words were not kept; add a note.")
@@ -98,6 +107,11 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "note": Deed(NoteForm, _note),
     "ticket": Deed(TicketForm, _ticket),
 }
+
+
+def _undo_address(found: Incident, action: IncidentAction, now: datetime) -> str:
+    entry = found.entries.get(action=action, at=now)
+    return reverse("undo-incident-deed", args=[found.pk, entry.pk])
 
 
 def form_of(name: str, data: Mapping[str, Any] | None = None) -> forms.Form:

@@ -10,9 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from integration_health.enums import IncidentState
+from integration_health.incidents.actions import undo
 from integration_health.reports.channels import known_integrations
 from integration_health.reports.incident_filters import IncidentFilters
 from qa_observability.lib.errors import Conflict
@@ -42,7 +48,7 @@ from qa_observability.web.query import (
     period_parameter,
     read_query,
 )
-from qa_observability.web.rights import refusal
+from qa_observability.web.rights import needs, refusal
 from qa_observability.web.sorting import Order, sort_parameter
 from revenue.pages.rights import shows_money
 from revenue.views import require_money
@@ -121,7 +127,22 @@ def _act(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         messages.error(request, refused.detail)
     else:
         say = messages.success if done.changed else messages.warning
-        say(request, done.words)
+        say(request, done.words, extra_tags=done.undo)
+    return redirect("incident-page", incident_id)
+
+
+@login_required
+@needs(ACT)
+@require_POST
+def undo_deed(request: HttpRequest, incident_id: UUID, entry_id: UUID) -> HttpResponse:
+    """POST /dashboard/incidents/<id>/undo/<entry>: take back what was just done."""
+    who, now = request.user.get_username(), timezone.now()
+    try:
+        undo(incident_id, entry_id, by=who, now=now)
+    except Conflict as refused:
+        messages.error(request, refused.detail)
+    else:
+        messages.success(request, _("Undone: the incident is back as it was."))
     return redirect("incident-page", incident_id)
 
 

@@ -27,6 +27,7 @@
   };
   setInterval(() => {
     watchSession();
+    ageMessages();
     if (!live?.hasAttribute("data-refresh")) return;
     const due = Date.now() - refreshedAt >= REFRESH_MS;
     const paused = find("[data-paused]");
@@ -44,6 +45,18 @@
     find("[data-session-over]", session).hidden = left > 0;
   };
   watchSession();
+
+  // Messages float, and leave once there was time to read them; warnings and errors stay
+  document.documentElement.classList.add("scripted");
+  const ageMessages = () => all("[data-stays]").forEach((message) => {
+    if (document.hidden || message.matches(":hover, :focus-within")) return;
+    message.dataset.stays -= 1;
+    if (message.dataset.stays < 0) message.remove();
+  });
+  const readMessages = () => {
+    const said = all(".messages [role=status] p").map((e) => e.textContent);
+    if (said.length) find("#announcer").textContent = said.join(" ");
+  };
 
   // What takes long says so after five seconds, and can be stopped
   let slow = null;
@@ -257,6 +270,7 @@
     if (action === "go") { event.preventDefault(); closeMenus(); openGo(); }
     if (action === "cancel" && slow) window.htmx.trigger(slow.by, "htmx:abort");
     if (action === "keys") { closeMenus(); keys.showModal(); }
+    if (action === "close-message") event.target.closest(".message").remove();
     if (action === "close-panel") { event.preventDefault(); panel.close(); }
     if (action === "print") { closeMenus(); window.print(); }
     if (action === "copy-link") { closeMenus(); navigator.clipboard?.writeText(window.location.href); }
@@ -278,4 +292,5 @@
     all("[data-action][hidden]:not([data-working])", root).forEach((e) => { e.hidden = false; });
   };
   prepare(document);
+  readMessages();
 })();
