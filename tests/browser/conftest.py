@@ -22,6 +22,7 @@ FLAGS = [
     "--disable-sync",
 ]
 ARTIFACTS = Path("test-artifacts")
+PAINTED = "new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))"
 ONLY_FOR = {"/dashboard/jobs": "admin"}  # pages that a lead may not open
 
 
@@ -30,6 +31,8 @@ def pytest_collection_modifyitems(items):
         if "tests/browser" in item.nodeid:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))  # one sample for all
+            # On a busy machine Chromium now and then loses a key; reruns are counted.
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def found_browser():
@@ -88,7 +91,10 @@ def watch(page, complaints):
 
 @pytest.fixture
 def visit(browser, sample, sessions):
-    """Open a page as a person; at the end no page may have complained."""
+    """Open a page as a person; at the end no page may have complained.
+
+    A page is handed over once it was painted: before, a browser drops what is typed.
+    """
     contexts, complaints = [], []
 
     def opened(path, *, who=None, address=sample, width=1280, watched=True, **options):
@@ -109,6 +115,8 @@ def visit(browser, sample, sessions):
         if watched:
             watch(page, complaints)
         page.goto(f"{address}{path}")
+        if options.get("java_script_enabled", True):
+            page.evaluate(PAINTED)
         return page
 
     yield opened
