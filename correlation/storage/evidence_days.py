@@ -1,16 +1,15 @@
 """Which days of evidence are stored, and what do the alarms of other days say?"""
 
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 import numpy as np
 from django.db import connection, transaction
 from django.db.models import Sum
-from psycopg import Copy
+from psycopg.sql import SQL
 
 from correlation.domain.alarms import Alarms
 from correlation.domain.arrays import Index
@@ -29,7 +28,7 @@ _ALARMS = """
         FROM (
             SELECT test_case_id, array_send(array_agg(failed_at)) AS moments
             FROM test_alarms
-            WHERE failed_at >= %(start)s AND failed_at < %(end)s
+            WHERE failed_at >= {start} AND failed_at < {end}
             GROUP BY test_case_id
         ) a
         JOIN test_cases t USING (test_case_id)
@@ -40,7 +39,7 @@ _ALARMS_TYPES = ["int4", "int4", "bytea"]
 _MARKS = """
     COPY (
         SELECT integration_id, day, marks FROM test_evidence_days
-        WHERE window_seconds = %s AND integration_id = ANY(%s)
+        WHERE window_seconds = {window} AND integration_id = ANY({integrations})
     ) TO STDOUT (FORMAT BINARY)
 """
 _MARKS_TYPES = ["text", "date", "bytea"]
@@ -49,8 +48,9 @@ _WRITERS = "correlation: write days"
 _LOCK_WRITERS = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _REMOVE = """
     DELETE FROM test_evidence_days stored
-    USING unnest(%s::integer[], %s::text[], %s::date[]) AS part(w, i, d)
-    WHERE stored.window_seconds = w AND stored.integration_id = i AND stored.day = d
+    USING unnest(%s::integer[], %s::text[], %s::integer[]) AS part(w, i, d)
+    WHERE stored.window_seconds = w AND stored.integration_id = i
+        AND stored.day = date '1970-01-01' + d
 """
 _WRITE = """
     COPY test_evidence_days (
@@ -59,7 +59,8 @@ _WRITE = """
 """
 _WRITE_TYPES = ["int4", "text", "date", "int8", "bytea", "bytea"]
 _LOCK_FREE = """
-    SELECT w, i, d FROM unnest(%s::integer[], %s::text[], %s::date[]) AS part(w, i, d)
+    SELECT w, i, d
+    FROM unnest(%s::integer[], %s::text[], %s::integer[]) AS part(w, i, d)
     WHERE pg_try_advisory_xact_lock(hashtextextended(
         format('correlation: %%s %%s %%s', w, i, d), 0))
 """
@@ -127,12 +128,13 @@ def stored_marks(
 ) -> list[dict[int, bytes]]:
     """Return for each integration the marks of those of the ``parts`` that are stored."""
     found: dict[str, dict[int, bytes]] = {slug: {} for slug in integrations}
-    with connection.cursor() as cursor:
-        sent = cursor.copy(_MARKS, [window_seconds, list(integrations)])
-        for slug, date_, marks in _rows(sent, _MARKS_TYPES):
-            part = Part(window_seconds, slug, _number(date_))
-            if part in parts:
-                found[slug][part.day] = marks
+    rows = _sent_rows(
+        _MARKS, _MARKS_TYPES, window=window_seconds, integrations=list(integrations)
+    )
+    for slug, on_date, marks in rows:
+        part = Part(window_seconds, slug, _number(on_date))
+        if part in parts:
+            found[slug][part.day] = marks
     return list(found.values())
 
 
@@ -144,7 +146,7 @@ def write_parts(
     Should that be the one that knew less, its stamp tells. Until the transaction ends
     no other writes: what is stored meanwhile would be added twice.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_LOCK_WRITERS, [_WRITERS])
         cursor.execute(_REMOVE, _columns(parts))
         with cursor.copy(_WRITE) as copy:
@@ -165,8 +167,7 @@ def free_parts(parts: Collection[Part]) -> list[Part]:
     """Lock the parts that nobody else is counting until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_FREE, _columns(parts))
-        rows = cursor.fetchall()
-    return [Part(window, slug, _number(day)) for window, slug, day in rows]
+        return [Part(*row) for row in cursor.fetchall()]
 
 
 def read_alarms(days: Collection[int]) -> dict[int, Alarms]:
@@ -175,24 +176,24 @@ def read_alarms(days: Collection[int]) -> dict[int, Alarms]:
     ``tests`` are test numbers. One query for each unbroken run of days.
     """
     found: dict[int, list[Index]] = {}
-    with connection.cursor() as cursor:
-        for first, end in _runs(sorted(days)):
-            span = {"start": moment_of(first * DAY), "end": moment_of(end * DAY)}
-            sent = cursor.copy(_ALARMS, span)
-            by_window = groupby(sorted(_rows(sent, _ALARMS_TYPES)), key=itemgetter(0))
-            for window, rows in by_window:
-                _windows, numbers, moments = zip(*rows, strict=True)
-                found.setdefault(window, []).append(_sorted_keys(numbers, moments))
+    for first, end in _runs(sorted(days)):
+        span = {"start": moment_of(first * DAY), "end": moment_of(end * DAY)}
+        rows = sorted(_sent_rows(_ALARMS, _ALARMS_TYPES, **span))
+        for window, of_window in groupby(rows, key=itemgetter(0)):
+            _windows, numbers, moments = zip(*of_window, strict=True)
+            found.setdefault(window, []).append(_sorted_keys(numbers, moments))
     return {
         window: _alarms(np.concatenate(sorted_keys))
         for window, sorted_keys in found.items()
     }
 
 
-def _rows(
-    sent: AbstractContextManager[Copy], types: Sequence[str]
+def _sent_rows(
+    statement: LiteralString, types: Sequence[str], **values: Any
 ) -> Iterator[tuple[Any, ...]]:
-    with sent as copy:
+    """Yield the rows of a COPY that names its values in braces."""
+    filled = SQL(statement).format(**values).as_string()
+    with connection.cursor() as cursor, cursor.copy(filled) as copy:
         copy.set_types(types)
         yield from copy.rows()
 
@@ -201,7 +202,7 @@ def _columns(parts: Collection[Part]) -> list[list[Any]]:
     return [
         [part.window_seconds for part in parts],
         [part.integration_id for part in parts],
-        [_date(part.day) for part in parts],
+        [part.day for part in parts],
     ]
 
 

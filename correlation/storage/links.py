@@ -44,7 +44,7 @@ def replace_links(links: Sequence[TestIntegrationCorrelation]) -> Replaced:
     """
     pairs = {(link.test_case_id, link.integration_id) for link in links}
     table = TestIntegrationCorrelation.objects
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         gone = [
             pk
             for pk, *pair in table.values_list("pk", "test_case_id", "integration_id")

@@ -62,6 +62,20 @@ def test_an_alarm_touches_its_day():
     assert stale() == of_day(14)
 
 
+@pytest.mark.parametrize("days", [[14], [12, 13, 14]])
+def test_what_a_refresh_asks_grows_with_neither_days_nor_tests(
+    days, django_assert_num_queries
+):
+    counted_scene()
+    for day in days:
+        scene.failures(scene.known_test(f"late-{day}"), [scene.at(day, 3)])
+
+    with django_assert_num_queries(24):
+        refresh_correlations(now=scene.NOW)
+
+    assert stale() == set()
+
+
 @pytest.mark.parametrize(
     "change",
     [
