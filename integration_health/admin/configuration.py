@@ -1,11 +1,14 @@
 """How are channels, planned outages and marks set up by hand?"""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from integration_health.admin.people import person
 from integration_health.configure import (
@@ -20,6 +23,7 @@ from integration_health.models import (
     Integration,
     MaintenanceWindow,
 )
+from integration_health.storage.zones import known_zones
 
 
 @admin.register(Integration)
@@ -57,16 +61,45 @@ class IntegrationAdmin(admin.ModelAdmin[Integration]):
         save_integration(obj, by=person(request), now=timezone.now())
 
 
+class MaintenanceForm(forms.ModelForm[MaintenanceWindow]):
+    """A planned outage; its moments are read and shown by the clocks of its own zone."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(zone, zone) for zone in known_zones()],
+        initial="UTC",
+        help_text=_(
+            "The times here are of this zone, and repetitions keep to its clocks: Sunday "
+            "02:00 in Europe/Lisbon stays 02:00 there in summer and in winter."
+        ),
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        zone = ZoneInfo(self.instance.time_zone)
+        for name in ("starts_at", "ends_at", "repeats_until"):
+            if moment := getattr(self.instance, name):
+                self.initial[name] = timezone.make_naive(moment, zone)
+
+    def full_clean(self) -> None:
+        """Read the moments in the zone named beside them; in UTC when it is unknown."""
+        named = self.data.get(self.add_prefix("time_zone"))
+        with timezone.override(ZoneInfo(named if named in known_zones() else "UTC")):
+            super().full_clean()
+
+
 @admin.register(MaintenanceWindow)
 class MaintenanceWindowAdmin(admin.ModelAdmin[MaintenanceWindow]):
     """Planned outages; events inside follow at once."""
 
+    form = MaintenanceForm
     list_display = (
         "title",
         "integration",
         "starts_at",
         "ends_at",
         "recurrence",
+        "time_zone",
         "repeats_until",
         "created_by",
     )

@@ -66,7 +66,10 @@ class NewIntegration(IntegrationSettings, forbid_unknown_fields=True, kw_only=Tr
 
 
 class MaintenanceBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A planned outage; without a channel it holds for all."""
+    """A planned outage; without a channel it holds for all.
+
+    One that repeats does so by the clocks of its time zone, summer and winter alike.
+    """
 
     title: str
     starts_at: Moment
@@ -74,6 +77,7 @@ class MaintenanceBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     integration_id: Slug | None = None
     recurrence: str = Recurrence.NONE
     repeats_until: Moment | None = None
+    time_zone: str = "UTC"
 
 
 class AnnotationBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -112,6 +116,7 @@ class MaintenanceItem:
     ends_at: datetime
     recurrence: Recurrence
     repeats_until: datetime | None
+    time_zone: str
     created_by: str
 
 
@@ -306,6 +311,7 @@ def _maintenance(window: MaintenanceWindow) -> MaintenanceItem:
         ends_at=window.ends_at,
         recurrence=Recurrence(window.recurrence),
         repeats_until=window.repeats_until,
+        time_zone=window.time_zone,
         created_by=window.created_by,
     )
 

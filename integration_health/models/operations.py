@@ -16,6 +16,7 @@ from integration_health.enums import (
     Severity,
 )
 from integration_health.models.integration import Integration
+from integration_health.storage.zones import known_zones
 from qa_observability.lib.ids import uuid7
 
 
@@ -49,8 +50,11 @@ class StatusTransition(models.Model):
 class MaintenanceWindow(models.Model):
     """A planned outage: events inside are kept, marked, and left out of what counts.
 
-    Without an integration it holds for all. A recurring one repeats at the same UTC
-    time every day or week until ``repeats_until``.
+    Without an integration it holds for all. A recurring one repeats every day or week
+    until ``repeats_until``, at the same time by the clocks of ``time_zone``; each
+    repetition lasts as long as the first. As RFC 5545 (3.3.5) has it, a time that the
+    clocks skip is read by the offset before they do (02:30 becomes 03:30), and of a time
+    that comes twice the first counts.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -70,6 +74,9 @@ class MaintenanceWindow(models.Model):
         _("repeats"), max_length=10, choices=Recurrence, default=Recurrence.NONE
     )
     repeats_until = models.DateTimeField(_("repeats until"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", db_default="UTC"
+    )
     sample = models.BooleanField(default=False, editable=False)
     created_by = models.CharField(max_length=150, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
@@ -102,7 +109,11 @@ class MaintenanceWindow(models.Model):
         return self.title
 
     def clean(self) -> None:
-        """Refuse a repetition that starts before the one before it has ended."""
+        """Refuse an unknown zone, and a repetition that starts before the last ended."""
+        if self.time_zone not in known_zones():
+            raise ValidationError(
+                {"time_zone": _("Name a time zone such as America/Sao_Paulo.")}
+            )
         days = _DAYS_TO_NEXT.get(self.recurrence)
         unread = None in (self.starts_at, self.ends_at)  # a form found them wrong
         if days is None or unread:

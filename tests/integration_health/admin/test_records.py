@@ -1,6 +1,6 @@
 """Configuration follows its verbs; what this system wrote is read-only."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -84,6 +84,52 @@ def test_channels_thresholds_are_changed_and_audited(boss):
     )
 
 
+LISBON_SUNDAYS = {
+    "title": "Upgrade",
+    "starts_at_0": "2026-03-22",
+    "starts_at_1": "02:00:00",
+    "ends_at_0": "2026-03-22",
+    "ends_at_1": "04:00:00",
+    "recurrence": "weekly",
+    "repeats_until_0": "2026-04-30",
+    "repeats_until_1": "00:00:00",
+    "time_zone": "Europe/Lisbon",
+}
+MAINTENANCE = "/admin/integration_health/maintenancewindow/"
+
+
+def test_outage_is_typed_and_shown_by_the_clocks_of_its_zone(boss):
+    assert boss.post(f"{MAINTENANCE}add/", LISBON_SUNDAYS).status_code == 302
+
+    window = MaintenanceWindow.objects.get()
+    form = boss.get(f"{MAINTENANCE}{window.pk}/change/").context["adminform"].form
+    summer = LISBON_SUNDAYS | {"starts_at_0": "2026-04-05", "ends_at_0": "2026-04-05"}
+    boss.post(f"{MAINTENANCE}{window.pk}/change/", summer)
+
+    shown = [f"{form[name].value()}" for name in ("starts_at", "ends_at")]
+    assert shown == ["2026-03-22 02:00:00", "2026-03-22 04:00:00"]
+    assert window.starts_at == datetime(2026, 3, 22, 2, tzinfo=UTC)
+    window.refresh_from_db()
+    assert window.starts_at == datetime(2026, 4, 5, 1, tzinfo=UTC)
+    assert window.repeats_until == datetime(2026, 4, 29, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        pytest.param("time_zone", "Europe/Lisboa", id="unknown zone"),
+        pytest.param("time_zone", "../../etc/passwd", id="no zone at all"),
+        pytest.param("time_zone", "", id="no zone"),
+        pytest.param("starts_at_1", "25:00", id="no time"),
+    ],
+)
+def test_outage_by_no_clock_is_refused_by_its_field(boss, field, typed):
+    answer = boss.post(f"{MAINTENANCE}add/", LISBON_SUNDAYS | {field: typed})
+
+    assert list(answer.context["adminform"].form.errors) == [field.removesuffix("_1")]
+    assert not MaintenanceWindow.objects.exists()
+
+
 def test_channels_are_switched_off_not_deleted(boss):
     url = "/admin/integration_health/integration/airbnb/delete/"
 
@@ -105,6 +151,7 @@ def test_rules_and_outages_are_audited(boss):
             "ends_at_0": f"{now:%Y-%m-%d}",
             "ends_at_1": "11:00:00",
             "recurrence": "none",
+            "time_zone": "UTC",
         },
     )
     window = MaintenanceWindow.objects.get()

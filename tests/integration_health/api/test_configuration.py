@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from integration_health.models import IntegrationEvent, MaintenanceWindow
+from integration_health.storage.maintenance import maintenance_spans
+from qa_observability.lib.periods import Window
 from qa_observability.models import AuditEntry
 
 
@@ -137,6 +139,32 @@ def test_planned_outage_marks_the_events_inside(api):
     assert MaintenanceWindow.objects.get().created_by == "quinn"
 
 
+def test_outage_repeats_by_the_clocks_of_its_zone(api):
+    planned = api.post(
+        "/api/v1/maintenance-windows",
+        {
+            "title": "Upgrade",
+            "startsAt": "2026-03-22T02:00:00Z",
+            "endsAt": "2026-03-22T04:00:00Z",
+            "recurrence": "weekly",
+            "repeatsUntil": "2026-03-30T00:00:00Z",
+            "timeZone": "Europe/Lisbon",
+        },
+        format="json",
+    )
+
+    [listed] = api.get("/api/v1/maintenance-windows").json()["maintenanceWindows"]
+    spans = maintenance_spans(
+        Window(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC))
+    )
+    assert (planned.status_code, planned.json()) == (201, listed)
+    assert listed["timeZone"] == "Europe/Lisbon"
+    assert [span.start for _slug, span in spans] == [
+        datetime(2026, 3, 22, 2, tzinfo=UTC),
+        datetime(2026, 3, 29, 1, tzinfo=UTC),
+    ]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -146,6 +174,10 @@ def test_planned_outage_marks_the_events_inside(api):
         pytest.param({"recurrence": "daily"}, id="repeats for ever"),
         pytest.param({"recurrence": "hourly"}, id="no such recurrence"),
         pytest.param({"startsAt": None}, id="no start"),
+        pytest.param({"timeZone": "Europe/Lisboa"}, id="no such zone"),
+        pytest.param({"timeZone": "localtime"}, id="this machine's zone"),
+        pytest.param({"timeZone": "UTC+3"}, id="an offset for a zone"),
+        pytest.param({"timeZone": None}, id="no zone"),
     ],
 )
 def test_wrong_outage_is_refused(api, changes):

@@ -78,6 +78,7 @@ def plan(chance):
         **chance.choice(
             [{}, {"recurrence": "daily", "repeats_until": start + 3 * DAY}]
         ),
+        time_zone=chance.choice(["UTC", "America/New_York"]),
     )
     remark_maintenance(window.integration_id, reach_of(window), NOW)
 
