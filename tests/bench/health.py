@@ -3,12 +3,14 @@
 ``python -m tests.bench.health [MILLIONS]``: health list, integration detail, events page,
 daily trend, incidents and the admin, which has no target, each against one row by its key
 through the same stack, at one million events over ninety days and then at MILLIONS
-(default 10). Then the retention of a week against the DELETE it replaces.
+(default 10). Then the retention of a week against the DELETE it replaces. Each step is
+told as it ends: ten million take long.
 """
 
 import statistics
 import sys
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from types import ModuleType
 
@@ -58,10 +60,35 @@ EVENTS = """
         FROM generate_series(%s, %s) n
     ) raw
 """
+ROLLUPS = """
+    TRUNCATE integration_event_hours, integration_event_days, integration_failures;
+    INSERT INTO integration_event_hours (integration_id, hour, event_type, severity, rows,
+        occurrences, failures)
+    SELECT integration_id, date_trunc('hour', occurred_at, 'UTC'), event_type, severity,
+        count(*), count(*), count(DISTINCT fingerprint)
+    FROM integration_events GROUP BY 1, 2, 3, 4;
+    INSERT INTO integration_event_days (integration_id, day, event_type, severity, rows,
+        occurrences, failures)
+    SELECT integration_id, (hour AT TIME ZONE 'UTC')::date, event_type, severity,
+        sum(rows), sum(occurrences), sum(failures)
+    FROM integration_event_hours GROUP BY 1, 2, 3, 4
+"""
+
+
+@contextmanager
+def step(name):
+    """Say at once that a step has ended, and after how many seconds."""
+    start = time.perf_counter()
+    yield
+    sys.stdout.write(f"-- {name}: {time.perf_counter() - start:.0f} s\n")
+    sys.stdout.flush()
 
 
 def load_events(first, last, now):
-    """Add events without their triggers, then the rollups they would have had."""
+    """Add events without their triggers, then the rollups they would have had.
+
+    Vacuumed, as autovacuum would soon have done: else the first readers do its work.
+    """
     from django.db import connection
 
     from integration_health.refresh.retention import make_partitions
@@ -71,30 +98,13 @@ def load_events(first, last, now):
         cursor.execute("ALTER TABLE integration_events DISABLE TRIGGER USER")
         for start in range(first, last + 1, MILLION):
             end = min(last, start + MILLION - 1)
-            cursor.execute(EVENTS, [now, start, end])
+            with step(f"events {start:,} to {end:,}"):
+                cursor.execute(EVENTS, [now, start, end])
         cursor.execute("ALTER TABLE integration_events ENABLE TRIGGER USER")
-        cursor.execute(
-            "TRUNCATE integration_event_hours, integration_event_days,"
-            " integration_failures"
-        )
-        cursor.execute(
-            """INSERT INTO integration_event_hours
-            SELECT integration_id, date_trunc('hour', occurred_at, 'UTC'), event_type,
-                severity, count(*), count(*), count(DISTINCT fingerprint)
-            FROM integration_events GROUP BY 1, 2, 3, 4""".replace(
-                "INTO integration_event_hours",
-                "INTO integration_event_hours (integration_id, hour, event_type,"
-                " severity, rows, occurrences, failures)",
-            )
-        )
-        cursor.execute(
-            """INSERT INTO integration_event_days (integration_id, day, event_type,
-                severity, rows, occurrences, failures)
-            SELECT integration_id, (hour AT TIME ZONE 'UTC')::date, event_type, severity,
-                sum(rows), sum(occurrences), sum(failures)
-            FROM integration_event_hours GROUP BY 1, 2, 3, 4"""
-        )
-        cursor.execute("ANALYZE")
+        with step("their rollups"):
+            cursor.execute(ROLLUPS)
+        with step("vacuum"):
+            cursor.execute("VACUUM (ANALYZE)")
 
 
 def load_checks(now):
@@ -178,9 +188,13 @@ def read_all():
     )
     client = Client(SERVER_NAME="localhost")
     client.force_login(user)
+    read = {}
     with override_settings(ROOT_URLCONF=routes()):
-        read = {name: against_a_row(client, path) for name, path in ROUTES.items()}
-        return read | corrections(client)
+        for name, path in ROUTES.items():
+            with step(name):
+                read[name] = against_a_row(client, path)
+        with step("admin corrections"):
+            return read | corrections(client)
 
 
 def corrections(client):
@@ -293,7 +307,8 @@ def main(millions):
         from django.utils import timezone
 
         now = timezone.now()
-        load_checks(now)
+        with step("checks of 400 days"):
+            load_checks(now)
         load_events(1, MILLION, now)
         small = read_all()
         if millions > 1:
