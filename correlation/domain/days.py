@@ -20,13 +20,13 @@ _KIND_BITS = 5  # of a mark's 32: the others hold a test's number
 _KINDS = 2**_KIND_BITS
 _DIGEST_BYTES = 16
 # Part of every fingerprint: another way of counting makes all that was counted stale.
-_METHOD = b"1"
+_METHOD = b"2"
 
 _STORED = np.dtype("<u4")
 
 # By days since the Unix epoch. A mark is a little-endian uint32, test number * 32 + kind.
 # Among the marks of alarms each alarm that counts has one, its kind the hour of the UTC
-# day. Among those of a channel kinds 0 to 23 are alarms that found it failing, 24 to 26
+# day. Among those of a channel kinds 0 to 23 are alarms that found it failing, 24 to 27
 # hits of that zone.
 MarksByDay = Mapping[int, bytes]
 

@@ -12,7 +12,7 @@ from correlation.domain.confidence import bayes_factors, posterior
 from correlation.domain.counts import Counts
 from correlation.domain.significance import adjusted
 from correlation.domain.tails import binomial_tails
-from correlation.domain.zones import Zone
+from correlation.domain.zones import LINKING, Zone
 
 FEWEST_TRIALS = 3
 FEWEST_HITS = 3
@@ -61,15 +61,17 @@ def judge(counts: Counts) -> Verdicts:
     Pairs with under three trials, or with a channel that never failed, are not tested.
     Source: DESIGN section 6, steps 6 to 9.
     """
-    p_value, q_value, confidence = _surprise(counts)
-    excess = counts.hits - counts.expected
-    significant = (q_value <= FALSE_DISCOVERY_RATE) & (counts.hits >= FEWEST_HITS)
+    by_chance = counts.by_chance()
+    p_value, q_value, confidence = _surprise(counts, by_chance)
+    excess = counts.hits[: len(LINKING)] - by_chance
+    enough = counts.hits[: len(LINKING)] >= FEWEST_HITS
+    significant = (q_value <= FALSE_DISCOVERY_RATE) & enough
     leads = _leads(excess)
     direction = _directions(significant, leads)
     confidence[Zone.BEFORE] *= leads
     zone = np.maximum(direction, Zone.BEFORE)
     trials, hits = _of_zone(counts.trials, zone), _of_zone(counts.hits, zone)
-    expected = _of_zone(counts.expected, zone)
+    expected = _of_zone(by_chance, zone)
     linked = direction != Direction.NONE
     return Verdicts(
         direction=direction,
@@ -101,14 +103,14 @@ def scores(trials: Counted, hits: Counted, expected: Floats) -> Floats:
     return np.maximum((observed - chance) / (1 - chance), 0.0)
 
 
-def _surprise(counts: Counts) -> tuple[Floats, Floats, Floats]:
-    """Return p-values, q-values and posteriors, each shaped as the counts."""
-    shape = counts.trials.shape
+def _surprise(counts: Counts, by_chance: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return p-values, q-values and posteriors, each shaped as the hits by chance."""
+    shape = by_chance.shape
     p_value, q_value, confidence = np.ones(shape), np.ones(shape), np.zeros(shape)
-    for zone in Zone:
-        tested = (counts.trials[zone] >= FEWEST_TRIALS) & (counts.expected[zone] > 0)
+    for zone in LINKING:
+        tested = (counts.trials[zone] >= FEWEST_TRIALS) & (by_chance[zone] > 0)
         trials, hits = counts.trials[zone][tested], counts.hits[zone][tested]
-        rate = chance_rates(trials, counts.expected[zone][tested])
+        rate = chance_rates(trials, by_chance[zone][tested])
         tails = binomial_tails(hits, trials, rate)
         p_value[zone][tested] = tails.upper
         q_value[zone][tested] = adjusted(tails.upper)
@@ -127,11 +129,13 @@ def _leads(excess: Floats) -> Flags:
     """Tell where enough of the excess lies before the failures.
 
     A precursor often stays red during the failure, so that the largest excess would be
-    the wrong rule.
+    the wrong rule. But more must lie before than within what clocks are off: a test that
+    fails with the channel, its clock a little slow, is early a few times too.
     """
     total = np.maximum(excess, 0.0).sum(axis=0)
     before = excess[Zone.BEFORE]
-    return np.asarray((before > 0) & (before >= PRECEDES_SHARE * total))
+    enough = (before > 0) & (before >= PRECEDES_SHARE * total)
+    return np.asarray(enough & (before >= excess[Zone.SIMULTANEOUS]))
 
 
 def _directions(significant: Flags, leads: Flags) -> Directions:

@@ -1,4 +1,4 @@
-"""Where may an alarm lie relative to a channel's failures: before, around or after?"""
+"""Where may an alarm lie relative to a channel's failures: before, at, after, nearby?"""
 
 from enum import IntEnum
 
@@ -14,11 +14,21 @@ LONGEST_WINDOW_SECONDS = 259_200
 
 
 class Zone(IntEnum):
-    """The three places; also the first axis of every array of counts."""
+    """Where an alarm may lie; also the first axis of every array of counts.
+
+    Three of them are places a link may show in. ``NEARBY``, more than one window and at
+    most two from a failure, is a control: no link reaches it, but trouble that makes both
+    sides fail does.
+    """
 
     BEFORE = 0
     SIMULTANEOUS = 1
     AFTER = 2
+    NEARBY = 3
+
+
+LINKING = (Zone.BEFORE, Zone.SIMULTANEOUS, Zone.AFTER)
+WHILE_HEALTHY = (Zone.BEFORE, Zone.NEARBY)  # no trial while the channel fails
 
 
 class ZoneSpans:
@@ -39,13 +49,19 @@ class ZoneSpans:
         around = Spans.covering(starts - SKEW_SECONDS, starts + SKEW_SECONDS + 1)
         behind = Spans.covering(starts + SKEW_SECONDS + 1, starts + window_seconds + 1)
         failing = Spans.covering(starts, ends + 1)
+        nearby = Spans.covering(
+            starts - 2 * window_seconds, starts - window_seconds
+        ).union(
+            Spans.covering(starts + window_seconds + 1, starts + 2 * window_seconds + 1)
+        )
         healthy = observed.without(failing)
         self.failing = observed.intersection(failing)
-        self.trials = (healthy, observed, observed)
+        self.trials = (healthy, observed, observed, healthy)
         self.hits = (
             healthy.intersection(ahead),
             observed.intersection(around),
             observed.intersection(behind.union(failing)),
+            healthy.intersection(nearby),
         )
 
 

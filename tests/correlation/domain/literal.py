@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 SKEW = 120
+WHILE_HEALTHY = ("before", "nearby")
 
 
 def alarms_of(moments, window):
@@ -35,6 +36,12 @@ def holds(zone, moment, episodes, window):
         return any(moment + SKEW < start <= moment + window for start in starts)
     if zone == "simultaneous":
         return any(abs(start - moment) <= SKEW for start in starts)
+    if zone == "nearby":
+        return any(
+            moment - 2 * window <= start < moment - window
+            or moment + window < start <= moment + 2 * window
+            for start in starts
+        )
     return any(
         moment - window <= start < moment - SKEW for start in starts
     ) or is_failing(moment, episodes)
@@ -45,21 +52,27 @@ def is_failing(moment, episodes):
 
 
 def slot_of(moment):
-    """Return the week and the cell of a moment."""
+    """Return the week, the day of the week and the hour of a moment."""
     return slot_of_hour(moment // 3600)
 
 
 @cache
 def slot_of_hour(hour):
     at = datetime.fromtimestamp(hour * 3600, UTC)
-    return at.isocalendar()[:2], at.hour + (24 if at.weekday() >= 5 else 0)
+    return at.isocalendar()[:2], (at.weekday(), at.hour)
+
+
+def alike(hour):
+    """Return the hours of the week with this hour's kind of day and hour of day."""
+    day, at = hour
+    return [(d, at) for d in (range(5) if day < 5 else range(5, 7))]
 
 
 def chances(zone, observed, episodes, window):
-    """Return the chance of each (week, cell) from every observed second."""
+    """Return the chance of each (week, hour of week) from every observed second."""
     trials, hits = Counter(), Counter()
     for second in observed:
-        if zone == "before" and is_failing(second, episodes):
+        if zone in WHILE_HEALTHY and is_failing(second, episodes):
             continue
         key = slot_of(second)
         trials[key] += 1
@@ -67,18 +80,25 @@ def chances(zone, observed, episodes, window):
     overall = hits.total() / trials.total() if trials else 0
     if not overall:
         return Counter()
-    cells, weeks = {c for _, c in trials}, {w for w, _ in trials}
-    share = {
-        cell: (sum(hits[w, cell] for w in weeks) + 600 * overall)
-        / (sum(trials[w, cell] for w in weeks) + 600)
-        for cell in cells
-    }
+    hours, weeks = {h for _, h in trials}, {w for w, _ in trials}
+
+    def all_weeks(counted, some_hours):
+        return sum(counted[w, h] for w in weeks for h in some_hours)
+
+    share = {}
+    for hour in hours:
+        by_day = (all_weeks(hits, alike(hour)) + 600 * overall) / (
+            all_weeks(trials, alike(hour)) + 600
+        )
+        share[hour] = (all_weeks(hits, [hour]) + 43200 * by_day) / (
+            all_weeks(trials, [hour]) + 43200
+        )
     factor = {
-        week: (sum(hits[week, c] for c in cells) + 172800 * overall)
-        / (sum(trials[week, c] * share[c] for c in cells) + 172800 * overall)
+        week: (sum(hits[week, h] for h in hours) + 172800 * overall)
+        / (sum(trials[week, h] * share[h] for h in hours) + 172800 * overall)
         for week in weeks
     }
-    return {(w, c): min(0.95, share[c] * factor[w]) for w in weeks for c in cells}
+    return {(w, h): min(0.95, share[h] * factor[w]) for w in weeks for h in hours}
 
 
 def counts(zone, moments, episodes, observed, window, table):
@@ -91,7 +111,7 @@ def counts(zone, moments, episodes, observed, window, table):
     for moment in moments:
         if moment not in observed:
             continue
-        if zone == "before" and is_failing(moment, episodes):
+        if zone in WHILE_HEALTHY and is_failing(moment, episodes):
             continue
         n += 1
         hits += holds(zone, moment, episodes, window)

@@ -1,4 +1,4 @@
-"""Weeks, cells and the chance of a hit in them, by hand."""
+"""Weeks, their hours and the chance of a hit in them, by hand."""
 
 from datetime import UTC, datetime
 
@@ -13,53 +13,71 @@ def seconds(*moment):
     return int(datetime(*moment, tzinfo=UTC).timestamp())
 
 
+TUESDAY_AT_9, WEDNESDAY_AT_3, FRIDAY_AT_9, SATURDAY_AT_9 = 33, 51, 105, 129
 WEDNESDAY, TWO_WEEKS_LATER = seconds(2026, 1, 7, 10, 30), seconds(2026, 1, 20, 1)
 
 
 @pytest.mark.parametrize(
     ("moment", "slot"),
     [
-        pytest.param((2026, 1, 7, 10, 30), 10, id="first week, a weekday at 10"),
-        pytest.param((2026, 1, 9, 23, 59, 59), 23, id="Friday night"),
-        pytest.param((2026, 1, 10, 0), 24, id="Saturday begins the weekend"),
-        pytest.param((2026, 1, 11, 23, 59, 59), 47, id="Sunday night"),
-        pytest.param((2026, 1, 12, 0), 48, id="Monday begins a week"),
-        pytest.param((2026, 1, 19, 5), 2 * 48 + 5, id="third week"),
+        pytest.param((2026, 1, 5, 0), 0, id="Monday of the first week"),
+        pytest.param((2026, 1, 7, 10, 30), 58, id="Wednesday at 10"),
+        pytest.param((2026, 1, 11, 23, 59, 59), 167, id="Sunday night"),
+        pytest.param((2026, 1, 12, 0), 168, id="Monday begins a week"),
+        pytest.param((2026, 1, 19, 5), 2 * 168 + 5, id="third week"),
     ],
 )
-def test_a_moment_has_its_week_and_cell(moment, slot):
+def test_a_moment_has_its_week_and_hour(moment, slot):
     calendar = Calendar(WEDNESDAY, TWO_WEEKS_LATER)
 
     assert calendar.slots(np.array([seconds(*moment)])).tolist() == [slot]
-    assert (calendar.week_count, calendar.slot_count) == (3, 144)
+    assert (calendar.week_count, calendar.slot_count) == (3, 504)
 
 
-def test_seconds_of_a_set_are_spread_over_weeks_and_cells():
+def test_seconds_of_a_set_are_spread_over_weeks_and_hours():
     sunday_to_monday = Spans.between(
         seconds(2026, 1, 11, 22, 59), seconds(2026, 1, 12, 1)
     )
 
     found = Calendar(WEDNESDAY, TWO_WEEKS_LATER).seconds(sunday_to_monday)
 
-    expected = np.zeros((3, 48))
-    expected[0, 46], expected[0, 47], expected[1, 0] = 60, 3600, 3600
+    expected = np.zeros((3, 168))
+    expected[0, 166], expected[0, 167], expected[1, 0] = 60, 3600, 3600
     assert np.array_equal(found, expected)
 
 
 def test_chance_follows_hours_and_weeks_and_is_drawn_to_the_mean():
-    trials, hits = np.full((2, 48), 3600.0), np.zeros((2, 48))
-    hits[:, 9] = [1800.0, 600.0]
-    overall = 2400 / (96 * 3600)
+    trials, hits = np.full((2, 168), 3600.0), np.zeros((2, 168))
+    hits[:, TUESDAY_AT_9] = [1800.0, 600.0]
+    overall = 2400 / (336 * 3600)
 
     table = chance_table(trials, hits)
 
-    busy = (2400 + 600 * overall) / 7800
-    quiet = 600 * overall / 7800
-    week = 3600 * (busy + 47 * quiet)
+    weekdays_at_9 = (2400 + 600 * overall) / (10 * 3600 + 600)
+    other_weekdays = 600 * overall / (10 * 3600 + 600)
+    weekends = 600 * overall / (4 * 3600 + 600)
+    tuesday_at_9 = (2400 + 43_200 * weekdays_at_9) / (7200 + 43_200)
+    friday_at_9 = 43_200 * weekdays_at_9 / (7200 + 43_200)
+    wednesday_at_3 = 43_200 * other_weekdays / (7200 + 43_200)
+    saturday = 43_200 * weekends / (7200 + 43_200)
+    week = 3600 * (
+        tuesday_at_9 + 4 * friday_at_9 + 115 * wednesday_at_3 + 48 * saturday
+    )
     prior = 172_800 * overall
-    assert table[0, 9] == pytest.approx(busy * (1800 + prior) / (week + prior))
-    assert table[1, 9] == pytest.approx(busy * (600 + prior) / (week + prior))
-    assert table[1, 3] == pytest.approx(quiet * (600 + prior) / (week + prior))
+    factors = [(1800 + prior) / (week + prior), (600 + prior) / (week + prior)]
+    assert table[:, TUESDAY_AT_9] == pytest.approx(np.multiply(factors, tuesday_at_9))
+    assert table[:, FRIDAY_AT_9] == pytest.approx(np.multiply(factors, friday_at_9))
+    assert table[1, WEDNESDAY_AT_3] == pytest.approx(factors[1] * wednesday_at_3)
+    assert table[1, SATURDAY_AT_9] == pytest.approx(factors[1] * saturday)
+
+
+def test_what_happens_every_week_at_one_hour_becomes_its_chance():
+    trials, hits = np.full((13, 168), 3600.0), np.zeros((13, 168))
+    hits[:, TUESDAY_AT_9] = 3600.0
+
+    chances = chance_table(trials, hits)[0, [TUESDAY_AT_9, FRIDAY_AT_9]]
+
+    assert chances == pytest.approx([0.61, 0.10], abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +89,6 @@ def test_chance_follows_hours_and_weeks_and_is_drawn_to_the_mean():
     ],
 )
 def test_chance_at_its_edges(trials, hits, chance):
-    table = chance_table(np.full((1, 48), trials), np.full((1, 48), hits))
+    table = chance_table(np.full((1, 168), trials), np.full((1, 168), hits))
 
-    assert table == pytest.approx(np.full((1, 48), chance))
+    assert table == pytest.approx(np.full((1, 168), chance))
