@@ -53,6 +53,7 @@ _DECODER = msgspec.json.Decoder(ResultLine)
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_LONGEST = re.compile(r" length <= (?P<count>\d+)")
 _NAMED = re.compile(r"field `(?P<field>[^`]*)`")
 _TEXTS = (
     ("test_case_id", "testCaseId"),
@@ -193,4 +194,19 @@ def _said_plainly(words: str) -> tuple[str, str]:
         return "invalid_moment", _(
             "This must be a moment with its zone, such as 2026-01-10T10:30:00Z."
         )
-    return "invalid", f"{words}."
+    return "invalid", _wrong_kind(words)
+
+
+def _wrong_kind(words: str) -> str:
+    """Return what a value must be, from msgspec's ``Expected `kind` ...``."""
+    if words.startswith("Expected `object"):
+        return _("This is not a JSON object.")
+    if words.startswith("Expected `int"):
+        return _("This must be a whole number from 0 to %(most)s.") % {
+            "most": LONGEST_MS
+        }
+    if longest := _LONGEST.search(words):
+        return _("Use at most %(count)d characters.") % {"count": int(longest["count"])}
+    if " length >= " in words:
+        return _("This cannot be empty.")
+    return _("This must be text.")

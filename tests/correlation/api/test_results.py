@@ -72,7 +72,7 @@ def test_an_array_of_results_is_told_line_by_line(api):
                 "line": 3,
                 "outcome": "rejected",
                 "field": "testCaseId",
-                "reason": "invalid: Expected `str`, got `int`.",
+                "reason": "invalid: This must be text.",
             },
         ],
         "warnings": [],
