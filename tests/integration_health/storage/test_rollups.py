@@ -132,6 +132,26 @@ def test_last_event_takes_its_rollups_with_it():
 
 
 @pytest.mark.django_db
+def test_equal_windows_of_one_batch_fail_as_often_as_the_largest():
+    ingest(
+        EventInput(
+            integration_id="airbnb",
+            event_type="api_error",
+            severity="high",
+            occurrences=occurrences,
+            window_start=NOW - HOUR,
+            window_end=NOW,
+        )
+        for occurrences in (2, 5, 3)
+    )
+
+    day = EventDay.objects.get()
+
+    assert (day.rows, day.occurrences, day.failures) == (3, 10, 5)
+    assert stored_rollups() == expected_rollups(NOW)
+
+
+@pytest.mark.django_db
 def test_severe_changes_of_a_day_ask_for_a_new_search():
     moment = NOW - HOUR
     values = {"integration_id": "airbnb", "event_type": "api_error"}
