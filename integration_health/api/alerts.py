@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -36,6 +36,11 @@ from qa_observability.api.params import (
 from qa_observability.lib.errors import NotFound
 
 STATES = [state.value for state in AlertState]
+LATER = OpenApiExample(
+    "Until then",
+    value={"until": "2099-01-01T09:00:00Z", "reason": "The channel is closed."},
+    request_only=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,12 @@ class DismissView(AlertActionView):
 class SnoozeView(AlertActionView):
     """POST alerts/<id>/snooze."""
 
-    @extend_schema(summary="Hide until later", request=SnoozeBody, responses=AlertItem)
+    @extend_schema(
+        summary="Hide until later",
+        request=SnoozeBody,
+        examples=[LATER],
+        responses=AlertItem,
+    )
     def post(self, request: Request, alert_id: UUID) -> Response:
         body = body_as(request.data, SnoozeBody)
         alert = _named(alert_id)

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -39,6 +39,34 @@ from qa_observability.lib.errors import Conflict
 
 MOST_LISTED = 1000
 CONFIGURE = "integration_health.configure_integrations"
+CHANNEL = OpenApiExample(
+    "A channel",
+    value={"integrationId": "agoda", "name": "Agoda", "expectedIntervalSeconds": 3600},
+    request_only=True,
+)
+THRESHOLDS = OpenApiExample(
+    "Other thresholds",
+    value={"errorRateWarning": 0.02, "errorRateCritical": 0.05},
+    request_only=True,
+)
+SUNDAYS = OpenApiExample(
+    "Sundays at two in Lisbon",
+    value={
+        "title": "Weekly upgrade",
+        "integrationId": "airbnb",
+        "startsAt": "2026-01-04T02:00:00Z",
+        "endsAt": "2026-01-04T04:00:00Z",
+        "recurrence": "weekly",
+        "repeatsUntil": "2027-01-01T00:00:00Z",
+        "timeZone": "Europe/Lisbon",
+    },
+    request_only=True,
+)
+DEPLOY = OpenApiExample(
+    "A deploy of now",
+    value={"text": "Deploy 1.2", "url": "https://ci.example/runs/4711"},
+    request_only=True,
+)
 
 Slug = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -175,6 +203,7 @@ class IntegrationsView(ConfigurationView):
     @extend_schema(
         summary="Add an integration",
         request=NewIntegration,
+        examples=[CHANNEL],
         responses={201: IntegrationItem},
     )
     def post(self, request: Request) -> Response:
@@ -197,6 +226,7 @@ class IntegrationSettingsView(ConfigurationView):
     @extend_schema(
         summary="Change an integration",
         request=IntegrationSettings,
+        examples=[THRESHOLDS],
         responses=IntegrationItem,
     )
     def patch(self, request: Request, integration_id: str) -> Response:
@@ -218,6 +248,7 @@ class MaintenanceWindowsView(ConfigurationView):
     @extend_schema(
         summary="Plan an outage",
         request=MaintenanceBody,
+        examples=[SUNDAYS],
         responses={201: MaintenanceItem},
     )
     def post(self, request: Request) -> Response:
@@ -245,6 +276,7 @@ class AnnotationsView(ConfigurationView):
     @extend_schema(
         summary="Tell a deploy or a change",
         request=AnnotationBody,
+        examples=[DEPLOY],
         responses={201: AnnotationItem},
     )
     def post(self, request: Request) -> Response:

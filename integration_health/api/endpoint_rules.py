@@ -8,7 +8,7 @@ import msgspec
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from kombu.exceptions import OperationalError as QueueAway
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,6 +29,17 @@ from qa_observability.api.bodies import body_as
 from qa_observability.api.errors import QueueUnavailable
 from qa_observability.api.params import choice_from, limit_from, refuse_unknown
 from qa_observability.lib.errors import InvalidField
+
+RULE = OpenApiExample(
+    "A channel by its tokens",
+    value={
+        "position": 500,
+        "tokens": ["agoda"],
+        "integrationKey": "other:agoda",
+        "note": "Not watched yet",
+    },
+    request_only=True,
+)
 
 
 class RuleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -79,7 +90,10 @@ class EndpointRulesView(ConfigurationView):
         )
 
     @extend_schema(
-        summary="Add an endpoint rule", request=RuleBody, responses={201: RuleItem}
+        summary="Add an endpoint rule",
+        request=RuleBody,
+        examples=[RULE],
+        responses={201: RuleItem},
     )
     def post(self, request: Request) -> Response:
         body = body_as(request.data, RuleBody)
@@ -124,6 +138,7 @@ class TryRuleView(ConfigurationView):
         summary="Try a rule on the last import",
         description="Nothing is stored.",
         request=TrialBody,
+        examples=[RULE],
         responses={200: Trial},
     )
     def post(self, request: Request) -> Response:

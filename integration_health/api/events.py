@@ -60,6 +60,8 @@ EXAMPLE = {
     "severity": "high",
     "message": "Rate push refused",
     "metadata": {"httpStatus": 503},
+}
+EXAMPLE_OF_PAST = EXAMPLE | {
     "occurredAt": "2026-01-10T10:30:00Z",
     "dedupKey": "push-4711",
 }
@@ -94,7 +96,10 @@ class EventsView(APIView):
             "application/json": EventInput,
             "application/x-ndjson": OpenApiTypes.STR,
         },
-        examples=[OpenApiExample("One event", value=EXAMPLE, request_only=True)],
+        examples=[
+            OpenApiExample("One event, of now", value=EXAMPLE, request_only=True),
+            OpenApiExample("One of the past", value=EXAMPLE_OF_PAST, request_only=True),
+        ],
         responses={200: IngestResult, 201: IngestResult},
     )
     def post(self, request: Request) -> Response:

@@ -94,7 +94,10 @@ class CSVRenderer(BaseRenderer):
 
 
 class ImportsView(APIView):
-    """GET integrations/imports: newest first. POST: import a file, or only look at it."""
+    """GET integrations/imports: newest first. POST: import a file, or only look at it.
+
+    curl -H "Authorization: Token $KEY" -F file=@export.json -F dryRun=true $ADDRESS
+    """
 
     permissions_by_method = {"POST": "integration_health.import_files"}
     scopes_by_method = {"POST": "ingest"}

@@ -10,7 +10,7 @@ import msgspec
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -56,6 +56,18 @@ INCIDENT_FILTERS = [
     OpenApiParameter("state", enum=IncidentState.values),
     OpenApiParameter("severity", enum=["high", "critical"]),
 ]
+RESOLUTION = OpenApiExample(
+    "Why", value={"text": "The partner's API answers again."}, request_only=True
+)
+NOBODY = OpenApiExample("To nobody", value={"username": None}, request_only=True)
+NOTE = OpenApiExample(
+    "A note", value={"text": "Asked the partner at 10:30."}, request_only=True
+)
+TICKET = OpenApiExample(
+    "A ticket",
+    value={"key": "QA-4711", "url": "https://tickets.example/browse/QA-4711"},
+    request_only=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +161,10 @@ class ResolveView(IncidentActionView):
     """POST integrations/incidents/<id>/resolve."""
 
     @extend_schema(
-        summary="Say it is over", request=ResolveBody, responses=IncidentDetail
+        summary="Say it is over",
+        request=ResolveBody,
+        examples=[RESOLUTION],
+        responses=IncidentDetail,
     )
     def post(self, request: Request, incident_id: UUID) -> Response:
         body = body_as(request.data or {}, ResolveBody)
@@ -162,7 +177,10 @@ class AssignView(IncidentActionView):
     """POST integrations/incidents/<id>/assign."""
 
     @extend_schema(
-        summary="Give it to someone", request=AssignBody, responses=IncidentDetail
+        summary="Give it to someone",
+        request=AssignBody,
+        examples=[NOBODY],
+        responses=IncidentDetail,
     )
     def post(self, request: Request, incident_id: UUID) -> Response:
         body = body_as(request.data, AssignBody)
@@ -176,7 +194,10 @@ class NotesView(IncidentActionView):
     """POST integrations/incidents/<id>/notes."""
 
     @extend_schema(
-        summary="Add a note", request=NoteBody, responses={201: IncidentDetail}
+        summary="Add a note",
+        request=NoteBody,
+        examples=[NOTE],
+        responses={201: IncidentDetail},
     )
     def post(self, request: Request, incident_id: UUID) -> Response:
         body = body_as(request.data, NoteBody)
@@ -191,6 +212,7 @@ class TicketsView(IncidentActionView):
     @extend_schema(
         summary="Link a ticket",
         request=TicketBody,
+        examples=[TICKET],
         responses={200: IncidentDetail, 201: IncidentDetail},
     )
     def post(self, request: Request, incident_id: UUID) -> Response:
