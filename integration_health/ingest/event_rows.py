@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from struct import Struct
 from typing import Annotated, Any
 
 import msgspec
@@ -14,12 +15,19 @@ from django.utils.translation import gettext as _
 from integration_health.enums import EVENT_TYPE_PATTERN, Severity
 from integration_health.ingest.event_texts import (
     encode_sorted,
-    key_column,
-    kind_columns,
-    metadata_column,
+    stored_message,
+    stored_metadata,
 )
 from integration_health.models.events import KEPT
-from qa_observability.lib.ids import uuid7_texts
+from integration_health.storage.copy_fields import (
+    DAY,
+    NULL,
+    field,
+    json_field,
+    moment_field,
+    since_2000,
+)
+from qa_observability.lib.ids import uuid7_bytes
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -32,22 +40,23 @@ AHEAD = timedelta(minutes=5)  # clocks differ
 _is_event_type = re.compile(EVENT_TYPE_PATTERN).fullmatch
 _SEVERITIES = frozenset(Severity.values)
 _SEPARATOR = "\x1f"
-_NO_WINDOW = "\\N\t\\N"
+_MOST_KINDS = 4096  # remembered at once
 COLUMNS = (
     "id",
+    "occurred_at",
+    "occurred_on",
+    "occurrences",
+    "fingerprint",
+    "window_start",
+    "window_end",
     "integration_id",
     "event_type",
     "severity",
     "message",
     "metadata",
-    "occurred_at",
-    "occurred_on",
-    "occurrences",
     "dedup_key",
-    "fingerprint",
-    "window_start",
-    "window_end",
 )
+_FIXED = Struct("!i16siqiiiii16s")  # up to fingerprint, each after its length
 
 
 class EventInput(
@@ -81,7 +90,8 @@ class Refusal:
     detail: str
 
 
-Row = tuple[datetime, str]  # its moment, and COLUMNS as COPY reads them
+Words = tuple[str, str, str]  # integration, type, severity
+Row = tuple[datetime, bytes]  # its moment, and COLUMNS as COPY reads them
 
 
 @dataclass(frozen=True)
@@ -103,10 +113,14 @@ class Door:
 
     def row(self, event: EventInput) -> Row | Refusal:
         """Return an event's row, or the first thing wrong with the event."""
+        words = (event.integration_id, event.event_type, event.severity)
+        if words not in self._kinds:
+            if refusal := self._unknown_word(event):
+                return refusal
+            self._remember(words)
         moment = event.occurred_at or event.window_end or self.now
         refusal = (
-            self._unknown_word(event)
-            or _unstorable_text(event)
+            _unstorable_text(event)
             or _impossible_count(event)
             or self._impossible_time(event, moment)
         )
@@ -117,30 +131,42 @@ class Door:
             return encoded
         if moment.tzinfo is not UTC:  # not before: no room at the ends of time
             moment = moment.astimezone(UTC)
-        return moment, self._text(event, moment, encoded)
+        return moment, self._fields(event, words, moment, encoded)
 
-    def _text(self, event: EventInput, moment: datetime, encoded: bytes) -> str:
-        slug, event_type, severity = (
-            event.integration_id,
-            event.event_type,
-            event.severity,
+    def _fields(
+        self, event: EventInput, words: Words, moment: datetime, encoded: bytes
+    ) -> bytes:
+        message, mark = stored_message(*words, event.message or "")
+        metadata = event.metadata
+        stored = stored_metadata(encoded, metadata) if metadata else b"{}"
+        key = event.dedup_key or self._identity(event, moment, encoded)
+        at, count = since_2000(moment), event.occurrences
+        return b"".join(
+            (
+                _FIXED.pack(
+                    16, next(self._ids), 8, at, 4, at // DAY, 4, count, 16, mark
+                ),
+                _window_fields(event.window_start, moment),
+                self._kinds[words],
+                field(message),
+                json_field(stored),
+                field(key.encode()),
+            )
         )
-        message, mark = kind_columns(slug, event_type, severity, event.message or "")
-        metadata = metadata_column(encoded, event.metadata) if event.metadata else "{}"
-        key = key_column(event.dedup_key or self._identity(event, moment, encoded))
-        occurred_at = _iso(moment)
-        window = _NO_WINDOW
-        if event.window_start is not None:
-            window = f"{_iso(event.window_start)}\t{occurred_at}"
-        return (
-            f"{next(self._ids)}\t{slug}\t{event_type}\t{severity}\t{message}\t{metadata}"
-            f"\t{occurred_at}\t{occurred_at[:10]}\t{event.occurrences}\t{key}\t{mark}"
-            f"\t{window}"
-        )
+
+    def _remember(self, words: Words) -> None:
+        if len(self._kinds) >= _MOST_KINDS:
+            self._kinds.clear()
+        self._kinds[words] = b"".join([field(word.encode()) for word in words])
 
     @cached_property
-    def _ids(self) -> Iterator[str]:
-        return uuid7_texts(int(self.now.timestamp() * 1000))
+    def _kinds(self) -> dict[Words, bytes]:
+        """Return known words and their fields: the same few come with every event."""
+        return {}
+
+    @cached_property
+    def _ids(self) -> Iterator[bytes]:
+        return uuid7_bytes(int(self.now.timestamp() * 1000))
 
     @cached_property
     def _earliest(self) -> datetime:
@@ -220,9 +246,10 @@ class Door:
         return None
 
 
-def _iso(moment: datetime) -> str:
-    """Return an aware moment in ISO 8601, at a sixth of ``isoformat``'s cost."""
-    return msgspec.json.encode(moment)[1:-1].decode()
+def _window_fields(start: datetime | None, end: datetime) -> bytes:
+    if start is None:
+        return NULL + NULL
+    return moment_field(start) + moment_field(end)
 
 
 def _unstorable_text(event: EventInput) -> Refusal | None:

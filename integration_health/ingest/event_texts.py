@@ -1,11 +1,10 @@
-"""What is stored of what a caller wrote? Scrubbed, and as COPY reads it.
+"""What is stored of what a caller wrote? Scrubbed, in UTF-8.
 
 Most messages and metadata repeat with other numbers in them. What holds for all of one
 shape, the text with every digit as 0, is found out once and remembered: that nothing in
-it needs a mask or an escape, and which failures it is one of.
+it needs a mask, and which failures it is one of.
 """
 
-import re
 from functools import lru_cache
 from typing import Any
 
@@ -19,62 +18,42 @@ _SHAPES = 4096  # remembered at once
 _LONGEST_SHAPE = 500  # bytes; longer texts are looked at each time
 
 encode_sorted = msgspec.json.Encoder(order="deterministic").encode
-_is_plain_key = re.compile(r"[ -\[\]-~]*").fullmatch  # ASCII, nothing to escape
 _plain_metadata: dict[bytes, bool] = {}
 
 
-def kind_columns(
+def stored_message(
     integration_id: str, event_type: str, severity: str, message: str
-) -> tuple[str, str]:
+) -> tuple[bytes, bytes]:
     """Return the message and the fingerprint to store.
 
     The words and the message are checked: all can be stored.
     """
-    shape = message.encode().translate(_AS_ZEROS)
+    encoded = message.encode()
+    shape = encoded.translate(_AS_ZEROS)
     if len(shape) <= _LONGEST_SHAPE:
         mark = _mark_of_plain(integration_id, event_type, severity, shape)
         if mark:
-            return message, mark
+            return encoded, mark
     message = scrub_text(message)
-    return escaped(message), _mark(integration_id, event_type, severity, message)
+    return message.encode(), fingerprint(integration_id, event_type, severity, message)
 
 
-def metadata_column(encoded: bytes, metadata: dict[str, Any]) -> str:
+def stored_metadata(encoded: bytes, metadata: dict[str, Any]) -> bytes:
     """Return metadata as stored; ``encoded`` is what :func:`encode_sorted` makes of it."""
-    if not _is_plain_metadata(encoded, metadata):
-        encoded = encode_sorted(scrub_metadata(metadata))
-    return encoded.decode().replace("\\", "\\\\")
-
-
-def key_column(key: str) -> str:
-    """Return a dedup key, which is stored as it is."""
-    return key if _is_plain_key(key) else escaped(key)
-
-
-def escaped(text: str) -> str:
-    """Return text as COPY reads it: its own separators and backslashes escaped."""
-    return (
-        text.replace("\\", "\\\\")
-        .replace("\t", "\\t")
-        .replace("\n", "\\n")
-        .replace("\r", "\\r")
-    )
+    if _is_plain_metadata(encoded, metadata):
+        return encoded
+    return encode_sorted(scrub_metadata(metadata))
 
 
 @lru_cache(maxsize=_SHAPES)
 def _mark_of_plain(
     integration_id: str, event_type: str, severity: str, shape: bytes
-) -> str:
-    """Return the fingerprint of plain messages of this shape; "" for any other shape."""
+) -> bytes:
+    """Return the fingerprint of plain messages of this shape; b"" for any other shape."""
     text = shape.decode()
-    if shows_sign(text) or escaped(text) != text:
-        return ""
-    return _mark(integration_id, event_type, severity, text)
-
-
-def _mark(integration_id: str, event_type: str, severity: str, message: str) -> str:
-    mark = fingerprint(integration_id, event_type, severity, message)
-    return rf"\\x{mark.hex()}"
+    if shows_sign(text):
+        return b""
+    return fingerprint(integration_id, event_type, severity, text)
 
 
 def _is_plain_metadata(encoded: bytes, metadata: dict[str, Any]) -> bool:

@@ -16,6 +16,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from psycopg import errors, sql
 
+from integration_health.storage.copy_fields import (
+    HEADER,
+    NULL,
+    TRAILER,
+    field,
+    moment_field,
+)
 from integration_health.storage.maintenance import IS_SHUT
 from integration_health.storage.partitions import PARENT, table_name, week_of
 
@@ -72,18 +79,21 @@ class Provenance:
 
     COLUMNS = ("created_at", "source", "actor", "batch_id")
 
-    def text(self) -> str:
+    def fields(self) -> bytes:
         """Return the columns all rows share, as COPY reads them."""
-        actor = self.actor.replace("\\", "\\\\").replace("\t", "\\t")
-        batch = str(self.batch_id) if self.batch_id else "\\N"
-        return f"{self.created_at.isoformat()}\t{self.source}\t{actor}\t{batch}"
+        return (
+            moment_field(self.created_at)
+            + field(self.source.encode())
+            + field(self.actor.encode())
+            + (field(self.batch_id.bytes) if self.batch_id else NULL)
+        )
 
 
 @dataclass(slots=True)
 class IncomingEvents:
     """Rows on their way in: spooled, so that they may be sent twice and fill no memory.
 
-    ``columns`` name what the text of a row holds, in order; ``spool`` is an empty file.
+    ``columns`` name the fields of a row, in order; ``spool`` is an empty file.
     """
 
     columns: Sequence[str]
@@ -93,17 +103,18 @@ class IncomingEvents:
     first_at: datetime | None = None
     last_at: datetime | None = None
 
-    def add(self, rows: Sequence[tuple[datetime, str]]) -> None:
-        """Append rows, each with its moment; their text is in the order of ``columns``."""
+    def add(self, rows: Sequence[tuple[datetime, bytes]]) -> None:
+        """Append rows, each with its moment; their fields are those of all ``columns``."""
         if not rows:
             return
-        moments = [moment for moment, _text in rows]
-        self.first_at = min(filter(None, (self.first_at, *moments)))
-        self.last_at = max(filter(None, (self.last_at, *moments)))
+        moments = [moment for moment, _fields in rows]
+        self.first_at = min(filter(None, (self.first_at, min(moments))))
+        self.last_at = max(filter(None, (self.last_at, max(moments))))
         self.total += len(rows)
-        shared = f"\t{self.provenance.text()}\n"
-        block = "".join([f"{text}{shared}" for _moment, text in rows])
-        self.spool.write(block.encode())
+        start = len(self._all_columns).to_bytes(2)
+        end = self.provenance.fields()
+        fields = (end + start).join([fields for _moment, fields in rows])
+        self.spool.write(start + fields + end)
 
     def store(self) -> list[int]:
         """Store what is new; return the places, from 0, of rows that were there already.
@@ -161,11 +172,13 @@ class IncomingEvents:
         return (*self.columns, *Provenance.COLUMNS)
 
     def _copy_into(self, table: str) -> None:
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
             sql.Identifier(table),
             sql.SQL(", ").join(map(sql.Identifier, self._all_columns)),
         )
         self.spool.seek(0)
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(HEADER)
             while piece := self.spool.read(_PIECE):
                 copy.write(piece)
+            copy.write(TRAILER)
