@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from correlation.domain.alarms import Alarms
-from correlation.domain.arrays import Index, Seconds
+from correlation.domain.arrays import Flags, Index, Seconds
 from correlation.domain.chance import HOUR, Calendar
 from correlation.domain.counts import ChannelTally, HourlyAlarms, Tally
 from correlation.domain.spans import Spans
@@ -29,6 +30,26 @@ _STORED = np.dtype("<u4")
 # day. Among those of a channel kinds 0 to 23 are alarms that found it failing, 24 to 27
 # hits of that zone.
 MarksByDay = Mapping[int, bytes]
+
+
+class Marks(NamedTuple):
+    """The marks of ascending days in a row, of each as many as its length."""
+
+    days: Index
+    lengths: Index
+    packed: npt.NDArray[np.uint32]
+
+    @classmethod
+    def read(cls, days: Index, sizes: Index, packed: bytes) -> "Marks":
+        """Return the marks of days whose bytes follow each other."""
+        return cls(days, sizes // _STORED.itemsize, np.frombuffer(packed, _STORED))
+
+    def chosen(self, flags: Flags) -> "Marks":
+        """Return those of the flagged days."""
+        if flags.all():
+            return self
+        inside = np.repeat(flags, self.lengths)
+        return Marks(self.days[flags], self.lengths[flags], self.packed[inside])
 
 
 def alarm_marks(trials: Alarms) -> MarksByDay:
@@ -73,22 +94,22 @@ def fingerprints(watched: Sequence[Spans], judged: Iterable[str]) -> dict[int, b
 
 
 def tally_of(
-    alarms: MarksByDay, channels: Iterable[MarksByDay], calendar: Calendar
+    alarms: Marks, channels: Iterable[Marks], calendar: Calendar
 ) -> tuple[Index, Tally]:
     """Return the ascending test numbers, and all days added up, a row for each number.
 
     Each channel is taken when the tally's is, so that not all need be in memory.
     """
-    every = _joined(alarms, calendar)
+    every = _unpacked(alarms, calendar)
     numbers = np.flatnonzero(np.bincount(every.numbers))
     row_of = np.zeros(int(numbers.max(initial=0)) + 1, dtype=np.intp)
     row_of[numbers] = np.arange(len(numbers))
     counting = HourlyAlarms(row_of[every.numbers], every.slots)
-    met = (_channel_tally(_joined(each, calendar), row_of) for each in channels)
+    met = (_channel_tally(_unpacked(each, calendar), row_of) for each in channels)
     return numbers, Tally(counting, len(numbers), met)
 
 
-class _Marks(NamedTuple):
+class _Unpacked(NamedTuple):
     """Test number, kind, and where the kind is an hour its slot, of each mark."""
 
     numbers: Index
@@ -96,7 +117,7 @@ class _Marks(NamedTuple):
     slots: Index
 
 
-def _channel_tally(met: _Marks, row_of: Index) -> ChannelTally:
+def _channel_tally(met: _Unpacked, row_of: Index) -> ChannelTally:
     tests = row_of[met.numbers]
     hourly = met.kinds < _HOURS
     return ChannelTally(
@@ -105,15 +126,12 @@ def _channel_tally(met: _Marks, row_of: Index) -> ChannelTally:
     )
 
 
-def _joined(by_day: MarksByDay, calendar: Calendar) -> _Marks:
-    """Return all marks, days ascending."""
-    days = sorted(by_day)
-    lengths = [len(by_day[day]) // _STORED.itemsize for day in days]
-    packed = b"".join(by_day[day] for day in days)
-    marks = np.frombuffer(packed, _STORED).astype(np.intp)
-    kinds = marks & (_KINDS - 1)
-    midnights = calendar.slots(np.array(days, dtype=np.int64) * DAY)
-    return _Marks(marks >> _KIND_BITS, kinds, np.repeat(midnights, lengths) + kinds)
+def _unpacked(marks: Marks, calendar: Calendar) -> _Unpacked:
+    numbers_and_kinds = marks.packed.astype(np.intp)
+    kinds = numbers_and_kinds & (_KINDS - 1)
+    midnights = calendar.slots(marks.days * DAY)
+    slots = np.repeat(midnights, marks.lengths) + kinds
+    return _Unpacked(numbers_and_kinds >> _KIND_BITS, kinds, slots)
 
 
 def _hourly(numbers: Index, moments: Seconds) -> Index:

@@ -14,6 +14,7 @@ from correlation.domain.arrays import Index
 from correlation.domain.chance import Calendar
 from correlation.domain.counts import Counts, evidence_of
 from correlation.domain.days import (
+    Marks,
     alarm_marks,
     channel_marks,
     fingerprints,
@@ -122,9 +123,7 @@ def added_up(plan: Plan, layout: Layout) -> Sum:
     return Sum(numbers, len(tally.alarms.tests), counts)
 
 
-def _stored_channels(
-    layout: Layout, integrations: Sequence[str]
-) -> Iterator[dict[int, bytes]]:
+def _stored_channels(layout: Layout, integrations: Sequence[str]) -> Iterator[Marks]:
     """Yield the marks of each channel, reading some channels at a time."""
     for first in range(0, len(integrations), CHANNELS_AT_ONCE):
         some = integrations[first : first + CHANNELS_AT_ONCE]

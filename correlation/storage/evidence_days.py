@@ -13,12 +13,14 @@ from psycopg.sql import SQL
 
 from correlation.domain.alarms import Alarms
 from correlation.domain.arrays import Index
-from correlation.domain.days import DAY
+from correlation.domain.days import DAY, Marks
 from correlation.models import AlarmChange, EvidenceDay
-from correlation.storage.moments import moment_of, seconds_of_each
+from correlation.storage.moments import integers_of, moment_of, seconds_of_each
 
 ALL_ALARMS = ""  # in place of an integration: the alarms themselves
 _EPOCH = date(1970, 1, 1)
+_NOTHING = np.array([], dtype=np.int64)
+_NO_MARKS = Marks.read(_NOTHING, _NOTHING, b"")
 _NUMBER_BITS = 27  # a test's number; epoch seconds take 36 of the others
 
 # COPY's binary form, because a cursor's would send every byte as two digits.
@@ -38,11 +40,16 @@ _ALARMS = """
 _ALARMS_TYPES = ["int4", "int4", "bytea"]
 _MARKS = """
     COPY (
-        SELECT integration_id, day, marks FROM test_evidence_days
+        SELECT integration_id,
+            array_send(array_agg(day - date '1970-01-01' ORDER BY day)),
+            array_send(array_agg(length(marks) ORDER BY day)),
+            string_agg(marks, '' ORDER BY day)
+        FROM test_evidence_days
         WHERE window_seconds = {window} AND integration_id = ANY({integrations})
+        GROUP BY integration_id
     ) TO STDOUT (FORMAT BINARY)
 """
-_MARKS_TYPES = ["text", "date", "bytea"]
+_MARKS_TYPES = ["text", "bytea", "bytea", "bytea"]
 _WRITERS = "correlation: write days"
 # Where a part is stored already it is replaced; without a lock two could add it.
 _LOCK_WRITERS = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -91,7 +98,7 @@ class Stamp(NamedTuple):
 
 
 class CountedPart(NamedTuple):
-    """The marks of a part, packed as in ``MarkedDays``, and its stamp."""
+    """The marks of a part, packed as in ``MarksByDay``, and its stamp."""
 
     stamp: Stamp
     marks: bytes
@@ -125,16 +132,17 @@ def stored_stamps() -> dict[Part, Stamp]:
 
 def stored_marks(
     window_seconds: int, integrations: Sequence[str], parts: Container[Part]
-) -> list[dict[int, bytes]]:
+) -> list[Marks]:
     """Return for each integration the marks of those of the ``parts`` that are stored."""
-    found: dict[str, dict[int, bytes]] = {slug: {} for slug in integrations}
+    found = dict.fromkeys(integrations, _NO_MARKS)
     rows = _sent_rows(
         _MARKS, _MARKS_TYPES, window=window_seconds, integrations=list(integrations)
     )
-    for slug, on_date, marks in rows:
-        part = Part(window_seconds, slug, _number(on_date))
-        if part in parts:
-            found[slug][part.day] = marks
+    for slug, sent_days, sizes, packed in rows:
+        days = integers_of(sent_days)
+        wanted = [Part(window_seconds, slug, day) in parts for day in days.tolist()]
+        marks = Marks.read(days, integers_of(sizes), packed)
+        found[slug] = marks.chosen(np.array(wanted))
     return list(found.values())
 
 

@@ -1,4 +1,4 @@
-"""How do moments leave the database fastest? As one binary array, read by numpy."""
+"""How do moments and numbers leave the database fastest? As one binary array."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import numpy as np
 from django.db.models import Aggregate, BinaryField
 
-from correlation.domain.arrays import Seconds
+from correlation.domain.arrays import Index, Seconds
 
 # What array_send() writes for timestamptz[]: five numbers, then length and value each.
 _HEADER_BYTES = 20
 _ELEMENT = np.dtype([("length", ">i4"), ("microseconds", ">i8")])
+_INTEGER = np.dtype([("length", ">i4"), ("value", ">i4")])
 _POSTGRES_EPOCH = 946_684_800  # 2000-01-01 00:00 UTC
 _MICROSECONDS = 1_000_000
 
@@ -45,3 +46,9 @@ def seconds_of_each(sent: Sequence[bytes]) -> tuple[list[int], Seconds]:
     lengths = [(len(each) - _HEADER_BYTES) // _ELEMENT.itemsize for each in sent]
     values = b"".join(each[_HEADER_BYTES:] for each in sent)
     return lengths, seconds_of(sent[0][:_HEADER_BYTES] + values)
+
+
+def integers_of(sent: bytes) -> Index:
+    """Return the numbers of ``array_send(array_agg(...))`` of an integer without nulls."""
+    elements = np.frombuffer(sent, dtype=_INTEGER, offset=_HEADER_BYTES)
+    return elements["value"].astype(np.intp)

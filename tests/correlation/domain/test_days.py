@@ -10,6 +10,7 @@ from correlation.domain.chance import Calendar
 from correlation.domain.counts import count, evidence_of
 from correlation.domain.days import (
     DAY,
+    Marks,
     alarm_marks,
     channel_marks,
     fingerprints,
@@ -50,14 +51,25 @@ def of_day(alarms, day):
     return alarms.between(day * DAY, (day + 1) * DAY)
 
 
+def in_a_row(counted):
+    """Return marks that were counted day by day as they are read back."""
+    by_day = {day: marks for each in counted for day, marks in each.items()}
+    sizes = [len(marks) for marks in by_day.values()]
+    return Marks.read(
+        np.array(list(by_day), dtype=np.int64),
+        np.array(sizes, dtype=np.int64),
+        b"".join(by_day.values()),
+    )
+
+
 @given(alarms_of_tests, episodes_of_channels)
 def test_days_counted_apart_add_up_to_the_whole(alarm_rows, episode_rows):
     alarms, observation = sorted_alarms(alarm_rows), watched(episode_rows)
     trials = alarms.counting(observation.observed)
     days = range(FIRST_DAY, FIRST_DAY + DAYS)
-    every = {day: alarm_marks(of_day(trials, day)).get(day, b"") for day in days}
+    every = in_a_row(alarm_marks(of_day(trials, day)) for day in days)
     channels = [
-        {day: channel_marks(of_day(trials, day), zones).get(day, b"") for day in days}
+        in_a_row(channel_marks(of_day(trials, day), zones) for day in days)
         for zones in observation.zones
     ]
     calendar = Calendar(observation.start, observation.end)

@@ -197,6 +197,24 @@ def sums():
     )
 
 
+def test_days_on_which_nothing_is_watched_any_more_count_no_more():
+    counted_scene()
+    for day in (15, 16):
+        scene.incident("vrbo", scene.at(day, 12))
+    scene.failures(scene.known_test("early"), [scene.at(15, 11), scene.at(16, 11)])
+    refresh_correlations(now=scene.NOW)
+
+    Incident.objects.filter(integration_id="vrbo", started_at=scene.at(15, 12)).update(
+        state="withdrawn", withdrawn_at=scene.NOW
+    )
+
+    left = sums()
+    EvidenceDay.objects.all().delete()
+    refresh_correlations(now=scene.NOW)
+    assert EvidenceDay.objects.filter(integration_id="vrbo").count() == 1
+    assert left == sums()
+
+
 def in_threads(*actions):
     """Run actions at the same time, each with a connection of its own."""
     start = Barrier(len(actions))
