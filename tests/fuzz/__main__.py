@@ -61,7 +61,7 @@ def main():
 
 
 def fuzz(start, examples, seed):
-    """Send the requests; return schemathesis' exit code."""
+    """Send the requests; return schemathesis' exit code, told where it was cut off."""
     token = start.manage("api_token", "admin")
     command = [
         os.environ.get("SCHEMATHESIS", ".venv/fuzz/bin/schemathesis"),
@@ -72,7 +72,10 @@ def fuzz(start, examples, seed):
     ]
     said = start.manage("shell", "-v0", "-c", MAKE_SAMPLE_REAL + KNOWN)
     known = dict(line.split("=") for line in said.splitlines())
-    return subprocess.run(command, check=False, env=os.environ | known).returncode
+    code = subprocess.run(command, check=False, env=os.environ | known).returncode
+    if code < 0:
+        sys.stdout.write(f"schemathesis was ended by {signal.Signals(-code).name}\n")
+    return code
 
 
 def server_errors(start):
