@@ -175,10 +175,6 @@ def locked_upload(batch_id: UUID, state: BatchState) -> ImportBatch:
     return batch
 
 
-def _progress_key(batch_id: UUID) -> str:
-    return f"import-progress:{batch_id}"
-
-
 def _discard(batch: ImportBatch) -> None:
     transaction.on_commit(partial(default_storage.delete, batch.upload.name or ""))
     batch.delete()
