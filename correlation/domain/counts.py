@@ -19,33 +19,11 @@ _NEARBY_PRIOR_HITS = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """Trials, hits and expected hits, each shaped (zones, tests, integrations).
-
-    ``expected`` are those of the calendar alone; all three add up over time.
-    """
+    """Trials, hits and expected hits, each shaped (linking zones, tests, integrations)."""
 
     trials: Counted
     hits: Counted
     expected: Floats
-
-    def by_chance(self) -> Floats:
-        """Return the hits that chance gives, shaped (linking zones, tests, integrations).
-
-        The calendar knows hours of the week and bad weeks. What else made the times of a
-        test's alarms bad for a channel shows nearby: where more alarms lie within two
-        windows, but not one, of a failure than the calendar expects, it expected too
-        little of the linking zones too. Their expectation grows by the same factor, drawn
-        towards 1 by three hits; it never shrinks, and stays within 0.95 of the trials.
-        Source: negative control, Lipsitch, Tchetgen and Cohen 2010; not in DESIGN.
-        """
-        factor = np.maximum(
-            (self.hits[Zone.NEARBY] + _NEARBY_PRIOR_HITS)
-            / (self.expected[Zone.NEARBY] + _NEARBY_PRIOR_HITS),
-            1.0,
-        )
-        linking = slice(len(LINKING))
-        most = HIGHEST_CHANCE * self.trials[linking]
-        return np.asarray(np.minimum(self.expected[linking] * factor, most))
 
     @classmethod
     def combined(cls, parts: Sequence["Counts"]) -> "Counts":
@@ -115,22 +93,40 @@ def evidence_of(tally: Tally, observation: Observation, calendar: Calendar) -> C
     """
     tables = _chance_tables(observation, calendar)
     shape = len(Zone), tally.test_count, observation.integration_count
-    trials, hits = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
+    hits, expected = np.empty(shape, dtype=np.int64), np.zeros(shape)
+    trials = np.empty((len(LINKING), *shape[1:]), dtype=np.int64)
     trials[:] = np.bincount(tally.alarms.tests, minlength=tally.test_count)[:, None]
-    expected = np.zeros(shape)
     _add_expected(expected, tally.alarms, tables)
     for column, (failing, met) in enumerate(tally.channels):
         for zone in Zone:
             hits[zone, :, column] = np.bincount(met[zone], minlength=tally.test_count)
+        trials[Zone.BEFORE, :, column] -= np.bincount(
+            failing.tests, minlength=tally.test_count
+        )
         for zone in WHILE_HEALTHY:
-            at = (zone, slice(None), column)
-            trials[at] -= np.bincount(failing.tests, minlength=tally.test_count)
-            expected[at] -= np.bincount(
+            expected[zone, :, column] -= np.bincount(
                 failing.tests,
                 weights=tables[zone, column, failing.slots],
                 minlength=tally.test_count,
             )
-    return Counts(trials, hits, expected)
+    linking, nearby = expected[: len(LINKING)], expected[Zone.NEARBY]
+    linking *= nearby_factor(hits[Zone.NEARBY], nearby)
+    np.minimum(linking, HIGHEST_CHANCE * trials, out=linking)
+    return Counts(trials, hits[: len(LINKING)], linking)
+
+
+def nearby_factor(hits: Counted, expected: Floats) -> Floats:
+    """Return how much likelier hits were than the calendar expects, from those nearby.
+
+    The calendar knows hours of the week and bad weeks. What else made the times of a
+    test's alarms bad for a channel shows nearby: where more alarms than expected lie
+    within two windows, but not one, of a failure, too little is expected of the linking
+    zones too. Range: from 1, so that no calm time makes a find; drawn towards 1 by three
+    hits. Source: negative controls, Lipsitch, Tchetgen Tchetgen and Cohen 2010; it is
+    not in DESIGN.
+    """
+    factor = (hits + _NEARBY_PRIOR_HITS) / (expected + _NEARBY_PRIOR_HITS)
+    return np.asarray(np.maximum(factor, 1.0))
 
 
 def _tally(alarms: Alarms, observation: Observation, calendar: Calendar) -> Tally:

@@ -12,6 +12,7 @@ from correlation.domain.arrays import Floats, Index
 
 _CHUNK = 8192
 _PRECISION = 1e-16
+_TINY = np.finfo(np.float64).tiny  # its reciprocal is finite
 _TERMS_AT_ONCE = 4  # before asking which counts are done: one too many adds nothing
 
 
@@ -46,7 +47,7 @@ def _tails(hits: Index, trials: Index, rate: Floats, log_factorials: Floats) -> 
     above = hits >= (trials + 1) * rate
     with np.errstate(divide="ignore", invalid="ignore"):
         log_rate = np.where(hits > 0, hits * np.log(rate), 0.0)
-        odds = np.where(above, rate / (1 - rate), (1 - rate) / rate)
+        odds = np.where(above, rate / (1 - rate), (1 - rate) / rate.clip(_TINY))
     point = np.exp(
         log_factorials[trials]
         - log_factorials[hits]

@@ -61,17 +61,15 @@ def judge(counts: Counts) -> Verdicts:
     Pairs with under three trials, or with a channel that never failed, are not tested.
     Source: DESIGN section 6, steps 6 to 9.
     """
-    by_chance = counts.by_chance()
-    p_value, q_value, confidence = _surprise(counts, by_chance)
-    excess = counts.hits[: len(LINKING)] - by_chance
-    enough = counts.hits[: len(LINKING)] >= FEWEST_HITS
-    significant = (q_value <= FALSE_DISCOVERY_RATE) & enough
+    p_value, q_value, confidence = _surprise(counts)
+    excess = counts.hits - counts.expected
+    significant = (q_value <= FALSE_DISCOVERY_RATE) & (counts.hits >= FEWEST_HITS)
     leads = _leads(excess)
     direction = _directions(significant, leads)
     confidence[Zone.BEFORE] *= leads
     zone = np.maximum(direction, Zone.BEFORE)
     trials, hits = _of_zone(counts.trials, zone), _of_zone(counts.hits, zone)
-    expected = _of_zone(by_chance, zone)
+    expected = _of_zone(counts.expected, zone)
     linked = direction != Direction.NONE
     return Verdicts(
         direction=direction,
@@ -103,14 +101,14 @@ def scores(trials: Counted, hits: Counted, expected: Floats) -> Floats:
     return np.maximum((observed - chance) / (1 - chance), 0.0)
 
 
-def _surprise(counts: Counts, by_chance: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return p-values, q-values and posteriors, each shaped as the hits by chance."""
-    shape = by_chance.shape
+def _surprise(counts: Counts) -> tuple[Floats, Floats, Floats]:
+    """Return p-values, q-values and posteriors, each shaped as the counts."""
+    shape = counts.trials.shape
     p_value, q_value, confidence = np.ones(shape), np.ones(shape), np.zeros(shape)
     for zone in LINKING:
-        tested = (counts.trials[zone] >= FEWEST_TRIALS) & (by_chance[zone] > 0)
+        tested = (counts.trials[zone] >= FEWEST_TRIALS) & (counts.expected[zone] > 0)
         trials, hits = counts.trials[zone][tested], counts.hits[zone][tested]
-        rate = chance_rates(trials, by_chance[zone][tested])
+        rate = chance_rates(trials, counts.expected[zone][tested])
         tails = binomial_tails(hits, trials, rate)
         p_value[zone][tested] = tails.upper
         q_value[zone][tested] = adjusted(tails.upper)

@@ -30,7 +30,7 @@ _NOTHING = Decimal("0.00")
 class TestEvidence:
     """The alarms of one test, held against every integration.
 
-    ``expected`` and ``p_values`` are those of what lies before failures, by integration.
+    ``p_values`` are those of what lies before failures, by integration.
     """
 
     __test__ = False
@@ -38,15 +38,13 @@ class TestEvidence:
     alarms: Alarms
     observation: Observation
     counts: Counts
-    expected: Floats
     p_values: Floats
 
     def before(self, column: int) -> tuple[int, int, float]:
         """Return trials, hits and expected hits before an integration's failures."""
         at = (Zone.BEFORE, 0, column)
         counts = self.counts
-        expected = float(self.expected[column])
-        return int(counts.trials[at]), int(counts.hits[at]), expected
+        return int(counts.trials[at]), int(counts.hits[at]), float(counts.expected[at])
 
 
 def evidence_of(case: TestCase, evidence: Evidence) -> TestEvidence:
@@ -60,10 +58,9 @@ def evidence_of(case: TestCase, evidence: Evidence) -> TestEvidence:
     observation = evidence.observe(window_seconds)
     counts = count(alarms, observation)
     before = counts.trials[Zone.BEFORE, 0]
-    expected = counts.by_chance()[Zone.BEFORE, 0]
-    rates = chance_rates(before, expected)
+    rates = chance_rates(before, counts.expected[Zone.BEFORE, 0])
     tails = binomial_tails(counts.hits[Zone.BEFORE, 0], before, rates)
-    return TestEvidence(alarms, observation, counts, expected, tails.upper)
+    return TestEvidence(alarms, observation, counts, tails.upper)
 
 
 def stranger(

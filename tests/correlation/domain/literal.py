@@ -117,3 +117,8 @@ def counts(zone, moments, episodes, observed, window, table):
         hits += holds(zone, moment, episodes, window)
         expected += table.get(slot_of(moment), 0.0)
     return n, hits, expected
+
+
+def nearby_factor(_, hits, expected):
+    """Return by how much the calendar expects too little, never less than 1."""
+    return max(1, (hits + 3) / (expected + 3))

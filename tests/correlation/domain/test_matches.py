@@ -10,7 +10,7 @@ from correlation.domain.counts import count
 from correlation.domain.episodes import Episodes
 from correlation.domain.matches import Outcome, matches
 from correlation.domain.observation import observe
-from correlation.domain.zones import Zone
+from correlation.domain.zones import LINKING, Zone
 
 START, END, WINDOW = 1_767_571_200, 1_767_571_200 + 40_000, 3600
 
@@ -98,7 +98,7 @@ offsets = st.integers(0, END - START)
 @given(
     st.lists(offsets, max_size=20),
     st.lists(st.tuples(st.integers(0, 3), offsets, st.integers(0, 5000)), max_size=10),
-    st.sampled_from(Zone),
+    st.sampled_from(LINKING),
 )
 def test_hits_and_cases_are_those_that_are_counted(alarms, rows, zone):
     episodes = episodes_of(

@@ -6,17 +6,10 @@ import pytest
 from correlation.domain.counts import Counts
 from correlation.domain.verdicts import Direction, judge, scores
 
-CALM = (20, 1, 1.0)
 
-
-def counts_of(*pairs, nearby=CALM):
-    """Return counts of one integration; a pair is three (trials, hits, expected).
-
-    ``nearby`` is the first pair's control; the others' is calm.
-    """
-    controls = [nearby] + [CALM] * (len(pairs) - 1)
-    rows = [(*pair, control) for pair, control in zip(pairs, controls, strict=True)]
-    table = np.array(rows, dtype=float).transpose(1, 0, 2)[:, :, None, :]
+def counts_of(*pairs):
+    """Return counts of one integration; a pair is three (trials, hits, expected)."""
+    table = np.array(pairs, dtype=float).transpose(1, 0, 2)[:, :, None, :]
     return Counts(
         table[..., 0].astype(np.int64), table[..., 1].astype(np.int64), table[..., 2]
     )
@@ -86,22 +79,6 @@ def test_a_link_is_shown_by_its_zone_and_a_stranger_by_before():
     assert found.hits[:2, 0].tolist() == [15, 0]
     assert found.expected[:2, 0].tolist() == [0.3, 0.6]
     assert found.score[1:, 0].tolist() == [0.0] * 10
-
-
-@pytest.mark.parametrize(
-    ("nearby", "direction", "expected"),
-    [
-        pytest.param((60, 3, 3.0), Direction.PRECEDES, 1.5, id="calm around"),
-        pytest.param((60, 21, 3.0), Direction.NONE, 6.0, id="as bad around"),
-    ],
-)
-def test_no_link_is_seen_in_times_that_were_bad_anyway(nearby, direction, expected):
-    pair = ((60, 10, 1.5), (60, 0, 0.2), (60, 4, 2.0))
-
-    found = judge(counts_of(pair, *[QUIET] * 20, nearby=nearby))
-
-    assert found.direction[0, 0] == direction
-    assert found.expected[0, 0] == pytest.approx(expected)
 
 
 def test_score_of_the_sentence_in_the_specification():
