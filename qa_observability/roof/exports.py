@@ -40,7 +40,6 @@ def overview_export(
     request: HttpRequest, page: OverviewPage, period: Period, now: datetime
 ) -> Download:
     """Return the overview's rows; money only where the page shows it."""
-    has_money = page.breakdown is not None
     return Download(
         page="overview",
         span=period.value,
@@ -50,10 +49,11 @@ def overview_export(
             days_of(period, now),
             filters_of(()),
             *made_for(request, now),
-            *(_assumptions(period, now, None) if has_money else ()),
+            *(assumption_facts(page.report) if page.report else ()),
         ),
         tables=(
-            _channels(page.cards, has_money=has_money),
+            _key_figures(page),
+            _channels(page.cards, has_money=page.report is not None),
             *((_breakdown(page.breakdown),) if page.breakdown else ()),
             *_charts(page.charts, period, now),
             Table(
@@ -102,6 +102,32 @@ def detail_export(
                     _("Source"),
                 ),
                 _events(events),
+            ),
+        ),
+    )
+
+
+def _key_figures(page: OverviewPage) -> Table:
+    """Return the figures on top of the page; those of money with their range."""
+    report = page.report
+    money = (
+        ()
+        if report is None
+        else (
+            (_("Revenue at risk"), report.revenue_at_risk),
+            (_("Revenue protected"), report.revenue_protected),
+        )
+    )
+    columns = (_("Figure"), _("Value"), _("Low"), _("High"), _("Change %"))
+    return Table(
+        f"{_('Key figures')}, {report.currency}" if report else _("Key figures"),
+        columns,
+        (
+            (_("Overall health"), status_words(page.overall), None, None, None),
+            (_("Open incidents"), page.open_incidents, None, None, None),
+            *(
+                (label, figure.value, figure.low, figure.high, figure.change)
+                for label, figure in money
             ),
         ),
     )
@@ -220,9 +246,5 @@ def _events(events: Iterator[EventItem]) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _assumptions(
-    period: Period, now: datetime, integration_id: str | None
-) -> tuple[Fact, ...]:
-    return assumption_facts(
-        impact_report(period=period, now=now, integration_id=integration_id)
-    )
+def _assumptions(period: Period, now: datetime, slug: str) -> tuple[Fact, ...]:
+    return assumption_facts(impact_report(period=period, now=now, integration_id=slug))

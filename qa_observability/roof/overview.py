@@ -51,15 +51,20 @@ MOST_ROWS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """Everything the overview prints; parts about money are absent without the right."""
+    """Everything the overview prints; parts about money are absent without the right.
+
+    ``report`` is what its money was read from, for what else tells it.
+    """
 
     overall: HealthStatus | None
+    open_incidents: int
     sentence: str
     kpis: tuple[Kpi, ...]
     cards: tuple[ChannelCard, ...]
     charts: tuple[TrendChart, ...]
     changes: tuple[Change, ...]
     breakdown: Breakdown | None
+    report: ImpactReport | None
     definitions: tuple[tuple[str, str], ...]
     money_problem: str
 
@@ -69,6 +74,7 @@ class _MoneyParts:
     kpis: tuple[Kpi, ...]
     chart: TrendChart
     breakdown: Breakdown
+    report: ImpactReport
     money: Money
 
 
@@ -95,6 +101,7 @@ def _put_together(period: Period, now: datetime, *, with_money: bool) -> Overvie
     parts, problem = _money_parts(period, now) if with_money else (None, "")
     return OverviewPage(
         overall=health.overall_health,
+        open_incidents=counts.unresolved,
         sentence=overview_sentence(health, state_since(health.driver)),
         kpis=(
             _health_card(health),
@@ -105,6 +112,7 @@ def _put_together(period: Period, now: datetime, *, with_money: bool) -> Overvie
         charts=(*([parts.chart] if parts else []), error_rate_chart(health)),
         changes=recent_changes(health.window),
         breakdown=parts.breakdown if parts else None,
+        report=parts.report if parts else None,
         definitions=_definitions(with_money=with_money),
         money_problem=problem,
     )
@@ -141,6 +149,7 @@ def _money_parts(period: Period, now: datetime) -> tuple[_MoneyParts | None, str
         kpis=(at_risk_card(report, series), protected_card(report, series)),
         chart=both_chart(series),
         breakdown=breakdown(report, most=MOST_ROWS),
+        report=report,
         money=Money(_by_channel(report), report.currency),
     )
     return parts, ""

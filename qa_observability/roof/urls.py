@@ -7,7 +7,7 @@ from qa_observability.features import routes_of
 from qa_observability.roof import go, privacy, views
 from qa_observability.roof.components.views import components
 from qa_observability.roof.incidents import views as incidents
-from qa_observability.roof.jobs.views import jobs
+from qa_observability.roof.jobs.views import export_jobs, jobs
 from qa_observability.roof.quality.views import export_quality, quality
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("dashboard/export/csv", views.export_overview, name="export-overview"),
     path("dashboard/go", go.go, name="go"),
     path("dashboard/jobs", jobs, name="jobs-page"),
+    path("dashboard/jobs/export/csv", export_jobs, name="export-jobs"),
     path("dashboard/components", components, name="components-page"),
     path(
         "admin/erasure",

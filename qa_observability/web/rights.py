@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from qa_observability.roles import Role, allows
 
 Request = TypeVar("Request", bound=HttpRequest)
 Arguments = ParamSpec("Arguments")
-View = Callable[Concatenate[Request, Arguments], HttpResponse]
+View = Callable[Concatenate[Request, Arguments], HttpResponseBase]
 
 
 def needs(
@@ -27,7 +28,7 @@ def needs(
         @wraps(view)
         def guarded(
             request: Request, /, *args: Arguments.args, **kwargs: Arguments.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             if not request.user.has_perm(right):
                 raise PermissionDenied(refusal(right))
             return view(request, *args, **kwargs)

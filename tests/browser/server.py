@@ -30,20 +30,26 @@ for name, role in people.items():
     user.groups.add(Group.objects.get(name=role))
 """
 
+TROUBLE = "from tests.pages.troubled import trouble; trouble()"
+
 
 @contextmanager
-def served_sample(*, empty: bool = False) -> Iterator[str]:
+def served_sample(*, empty: bool = False, troubled: bool = False) -> Iterator[str]:
     """Serve the product on a loopback port; yield its address.
 
-    With ``empty`` there is no data at all, as on the first visit.
+    With ``empty`` there is no data at all, as on the first visit; with ``troubled`` one
+    thing of each kind is wrong in the sample.
     """
-    name = f"browser_{os.getpid()}_{'empty' if empty else 'sample'}"
+    kind = "empty" if empty else "troubled" if troubled else "sample"
+    name = f"browser_{os.getpid()}_{kind}"
     with _database(name) as url:
         environment = os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
         manage(environment, "migrate", "--verbosity=0")
         if not empty:
             manage(environment, "load_sample")
         manage(environment, "shell", "--no-imports", "-c", PEOPLE)
+        if troubled:
+            manage(environment, "shell", "--no-imports", "-c", TROUBLE)
         with serving(environment) as address:
             yield address
 

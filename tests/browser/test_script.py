@@ -138,3 +138,139 @@ def test_a_refresh_after_the_session_ended_leads_to_the_sign_in(visit):
 
     page.wait_for_url("**/sign-in**")
     assert page.get_by_label("Password").is_visible()
+
+
+BLOCKS = (
+    """document.querySelector('#live').querySelectorAll('.lead, .card, .channel')"""
+)
+BOXES = f"""[...{BLOCKS}].map(e => {{
+    const box = e.getBoundingClientRect();
+    return [box.x, box.y, box.width, box.height];
+}})"""
+SHOWN_WORDS = f"""[...{BLOCKS}].filter(e => !e.matches('.lead'))
+    .flatMap(e => [...e.children]).filter(e => getComputedStyle(e).opacity !== '0').length"""
+
+
+def hold(page, address):
+    """Let the page wait for what it asks of an address; return what it asked so far."""
+    held = []
+
+    def keep(route):
+        held.append(route)
+
+    page.route(address, keep)
+    return held
+
+
+@pytest.mark.parametrize(
+    ("address", "start", "asked"),
+    [
+        pytest.param(
+            "/dashboard",
+            lambda page: page.keyboard.press("1"),
+            "**/dashboard?period=7d",
+            id="another period, by link",
+        ),
+        pytest.param(
+            "/dashboard/incidents",
+            lambda page: page.get_by_role("button", name="Filter").click(),
+            "**/dashboard/incidents?*",
+            id="a filter, by htmx",
+        ),
+    ],
+)
+def test_a_slow_page_shows_bars_of_the_size_of_its_blocks(visit, address, start, asked):
+    page = visit(address)
+    before = page.evaluate(BOXES)
+    held = hold(page, asked)
+
+    start(page)
+    page.locator("#live.loading[aria-busy=true]").wait_for()
+
+    assert page.evaluate(BOXES) == before
+    assert page.evaluate(SHOWN_WORDS) == 0
+    held[0].continue_()
+    page.wait_for_url(asked)
+    page.locator("#live:not(.loading)").wait_for()
+    assert page.locator("#live[aria-busy]").count() == 0
+
+
+def test_a_slow_page_says_so_and_can_be_stopped(visit):
+    page = visit("/dashboard")
+    sentence = page.locator(".lead").inner_text()
+    hold(page, "**/dashboard?period=7d")
+
+    page.keyboard.press("1")
+    page.get_by_text("Still working…").first.wait_for()
+    page.locator("#working").get_by_role("button", name="Cancel").click()
+
+    page.locator("#live:not(.loading)").wait_for()
+    assert page.locator(".lead").inner_text() == sentence
+    assert not page.get_by_text("Still working…").first.is_visible()
+    assert page.url.endswith("/dashboard")
+
+
+def test_a_slow_panel_opens_with_bars_at_its_final_size(visit):
+    page = visit("/dashboard/revenue/impact")
+    held = hold(page, "**/explain/at-risk*")
+
+    page.locator("[data-explain]").first.click()
+    page.locator("#panel[open] [data-bars]").wait_for()
+    size = page.locator("#panel").bounding_box()
+
+    held[0].continue_()
+    page.locator("#panel[open]:not(:has([data-bars]))").wait_for()
+    assert page.locator("#panel").bounding_box() == size
+
+
+def test_a_slow_panel_that_is_stopped_closes(visit):
+    page = visit("/dashboard/revenue/impact")
+    hold(page, "**/explain/at-risk*")
+
+    page.locator("[data-explain]").first.click()
+    page.locator("#panel").get_by_role("button", name="Cancel").click()
+
+    page.locator("#panel[open]").wait_for(state="hidden")
+
+
+def test_a_quick_page_never_shows_bars(visit):
+    page = visit("/dashboard")
+    page.evaluate(
+        """() => { window.barred = false; new MutationObserver(() => {
+            window.barred ||= document.querySelector('#live.loading') !== null;
+        }).observe(document.body, {subtree: true, attributes: true}); }"""
+    )
+
+    with page.expect_response("**/dashboard"):
+        page.keyboard.press("r")
+
+    assert not page.evaluate("window.barred")
+
+
+def test_a_message_leaves_once_read_unless_it_is_held(visit):
+    page = visit("/dashboard/alerts?state=all", who="admin")
+    page.get_by_role("button", name="8 h").first.click()
+    message = page.locator(".messages .message")
+    message.wait_for()
+
+    assert "Snoozed." in page.locator("#announcer").inner_text()
+    message.get_by_role("button", name="Undo").focus()
+    page.locator("[data-stays]").evaluate("e => { e.dataset.stays = 0 }")
+    page.wait_for_timeout(1500)
+    assert message.is_visible()
+
+    page.locator("#main").focus()
+    message.wait_for(state="detached")
+
+
+def test_undo_by_keyboard_brings_an_alert_back(visit):
+    page = visit("/dashboard/alerts?state=all", who="admin")
+    before = page.locator(".alert").first.inner_text()
+    page.get_by_role("button", name="Dismiss").first.click()
+    page.get_by_role("button", name="Undo").focus()
+
+    page.keyboard.press("Enter")
+
+    page.get_by_text("Undone: the alert is back as it was.").first.wait_for()
+    page.goto(page.url.split("?")[0] + "?state=all")
+    assert page.locator(".alert").first.inner_text() == before

@@ -103,6 +103,30 @@ def test_the_overview_s_money_agrees_with_the_page_and_needs_the_right(
     assert "risk" not in text
 
 
+def test_the_key_figures_leave_with_their_ranges(lead, viewer, costly):
+    rows = rows_of(lead.get("/dashboard/export/csv"))
+    page = lead.get("/dashboard").context["page"]
+
+    heads, figures = table(rows, "Key figures, USD")
+    at_risk, protected = page.report.revenue_at_risk, page.report.revenue_protected
+    assert heads == ["Figure", "Value", "Low", "High", "Change %"]
+    assert figures == [
+        ["Overall health", "Healthy", "", "", ""],
+        ["Open incidents", "0", "", "", ""],
+        ["Revenue at risk", "63.00", str(at_risk.low), str(at_risk.high), ""],
+        [
+            "Revenue protected",
+            *(str(each) for each in (protected.value, protected.low, protected.high)),
+            "",
+        ],
+    ]
+    assert at_risk.low < at_risk.value <= at_risk.high
+    assert table(rows_of(viewer.get("/dashboard/export/csv")), "Key figures")[1] == [
+        ["Overall health", "Healthy", "", "", ""],
+        ["Open incidents", "0", "", "", ""],
+    ]
+
+
 def test_every_event_of_an_integration_leaves_as_filtered(viewer):
     fail("airbnb", 130, message="=cmd()")
     fail("airbnb", 2, event_type="fee_sync_error", message="fees")

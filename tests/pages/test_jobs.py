@@ -11,6 +11,7 @@ from qa_observability.roof.jobs.report import scheduled_jobs
 from qa_observability.roof.jobs.words import job_words
 from tests.metrics.conftest import broker, broker_url
 from tests.pages.conftest import signed_in
+from tests.pages.test_exports import rows_of, table
 from tests.pages.world import text_of
 
 __all__ = ["broker", "broker_url"]
@@ -119,3 +120,24 @@ def test_an_unknown_parameter_corrects_the_address(admin):
 )
 def test_counts_are_read_as_the_job_gave_them(counts, expected):
     assert counts_words(counts) == expected
+
+
+def test_every_job_leaves_with_its_last_failure(admin):
+    ran(*scheduled_jobs())
+    job = "correlation: refresh what is new"
+    ran(job, ago=timedelta(seconds=5), result="failed", error="=boom", task_id="t1")
+
+    response = admin.get(f"{PAGE}/export/csv")
+
+    today = timezone.now().date()
+    assert f'filename="qa-jobs-24h-{today}.csv"' in response["Content-Disposition"]
+    rows = rows_of(response)
+    jobs = table(rows, "Every job")[1]
+    assert [row[0] for row in jobs] == [
+        job,
+        *sorted(each for each in scheduled_jobs() if each != job),
+    ]
+    assert (jobs[0][2], jobs[0][8:]) == ("Failed", ["2", "1"])
+    (failure,) = table(rows, "Last failures")[1]
+    assert (failure[0], failure[2:]) == (job, ["'=boom", "t1"])
+    assert f'href="{PAGE}/export/csv"' in admin.get(PAGE).content.decode()

@@ -152,6 +152,12 @@ def _notices() -> Iterator[Component]:
         hidden=True,
     )
     yield Component(
+        "loading",
+        _("Loading"),
+        (State(_("A panel, after a moment"), {}),),
+        hidden=True,
+    )
+    yield Component(
         "keys",
         _("Keyboard shortcuts"),
         (State(_("Opened"), {"frame": FRAME}),),

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const REFRESH_MS = 60_000;
+  const BARS_MS = 300;
   const SLOW_MS = 5_000;
   const SVG = "http://www.w3.org/2000/svg";
   const live = document.getElementById("live");
@@ -58,19 +59,51 @@
     if (said.length) find("#announcer").textContent = said.join(" ");
   };
 
-  // What takes long says so after five seconds, and can be stopped
+  // What takes long: bars in place of words after a moment, then words and a way to stop it
   let slow = null;
   const setWorking = (on) => all("[data-working]").forEach((e) => { e.hidden = !on; });
+  const showBars = (target) => {
+    if (target === live) {
+      live.classList.add("loading");
+      live.setAttribute("aria-busy", "true");
+    }
+    if (target === panel) {
+      panel.classList.remove("centred");
+      panel.replaceChildren(find("#panel-loading").content.cloneNode(true));
+      if (!panel.open) panel.showModal();
+    }
+  };
+  const startSlow = (target, stop) => {
+    endSlow();
+    slow = {
+      stop,
+      bars: setTimeout(() => showBars(target), BARS_MS),
+      words: setTimeout(() => setWorking(true), SLOW_MS),
+    };
+  };
   const endSlow = () => {
-    clearTimeout(slow?.timer);
+    clearTimeout(slow?.bars);
+    clearTimeout(slow?.words);
     slow = null;
     setWorking(false);
+    live?.classList.remove("loading");
+    live?.removeAttribute("aria-busy");
+    if (panel && find("[data-bars]", panel)) panel.close();
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
-    endSlow();
-    slow = { by: event.detail.elt, timer: setTimeout(() => setWorking(true), SLOW_MS) };
+    const { elt, target } = event.detail;
+    const keepsValues = elt === live; // a refresh
+    startSlow(keepsValues ? null : target, () => window.htmx.trigger(elt, "htmx:abort"));
   });
   document.addEventListener("htmx:afterRequest", endSlow);
+  window.addEventListener("pageshow", endSlow);
+  const followSlowly = (event) => {
+    const link = event.target.closest("a[href]");
+    const isPlain = !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    const isThisPage = link?.origin === location.origin && link.pathname === location.pathname;
+    if (!isPlain || !isThisPage || link.search === location.search || link.target) return;
+    startSlow(live, () => window.stop());
+  };
 
   // What a refresh must keep: open tables, chosen lines, and silence unless a state changed
   let statesBefore = new Map();
@@ -265,10 +298,14 @@
   });
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest(".menu"));
+    followSlowly(event);
     const action = event.target.closest("[data-action]")?.dataset.action;
     if (action === "refresh") { event.preventDefault(); refresh(); }
     if (action === "go") { event.preventDefault(); closeMenus(); openGo(); }
-    if (action === "cancel" && slow) window.htmx.trigger(slow.by, "htmx:abort");
+    if (action === "cancel") {
+      slow?.stop();
+      endSlow();
+    }
     if (action === "keys") { closeMenus(); keys.showModal(); }
     if (action === "close-message") event.target.closest(".message").remove();
     if (action === "close-panel") { event.preventDefault(); panel.close(); }
