@@ -168,7 +168,7 @@ class ImportBatchAdmin(admin.ModelAdmin[ImportBatch]):
                 "running",
                 title=_("Importing"),
                 batch=batch,
-                read=rows_read_so_far(batch.pk),
+                rows=rows_read_so_far(batch.pk),
             )
         return self._page(
             request,

@@ -92,7 +92,7 @@ def import_detail(batch_id: UUID) -> ImportDetail:
     said = stored_summary(batch)
     return ImportDetail(
         **_columns(batch),
-        rows_so_far=rows_read_so_far(batch.pk)
+        rows_so_far=rows_read_so_far(batch.pk).number
         if batch.state == BatchState.RUNNING
         else None,
         error=batch.error,

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
@@ -21,7 +20,7 @@ from integration_health.imports.batches import (
 )
 from integration_health.imports.decision import Decision
 from integration_health.imports.effects import add_effects
-from integration_health.imports.intake import Gate, untold
+from integration_health.imports.intake import Gate, Told, untold
 from integration_health.imports.options import ImportOptions, Overlap
 from integration_health.imports.staged import staged_export
 from integration_health.imports.summary import (
@@ -93,12 +92,11 @@ def run_import(
     by: audit.Actor,
     now: datetime,
     batch_id: UUID | None = None,
-    told: Callable[[int], None] = untold,
+    told: Told = untold,
 ) -> tuple[ImportSummary, list[PreviewRow]]:
     """Import, or with a dry run only look; return the summary and the first rows.
 
-    ``batch_id`` is the identity the import gets when it is known beforehand; ``told``
-    hears now and then how many rows were read.
+    ``batch_id`` is the identity the import gets when it is known beforehand.
     """
     refuse_large(stream)
     sha256 = file_digest(stream)
@@ -107,6 +105,7 @@ def run_import(
             one_at_a_time()
         gate = Gate(options, StoredRules(), now, told)
         staged = staged_export(stream, gate)
+        told(staged.intake.read, are_all=True)
         decision = Decision(staged, options, gate.rules.slugs, sha256)
         summary = decision.without_storing()
         if summary is None:

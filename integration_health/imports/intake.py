@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -89,21 +90,24 @@ class Intake:
         self.content = (self.content + int.from_bytes(_digest(*parts))) % _DIGEST_RANGE
 
 
-def untold(_rows: int) -> None:
+class Told(Protocol):
+    """Hears now and then how many rows were read, and at last that they are all."""
+
+    def __call__(self, rows: int, *, are_all: bool = False) -> None: ...
+
+
+def untold(rows: int, *, are_all: bool = False) -> None:
     """Tell nobody how many rows were read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What rows are checked against, and how they become staged ones.
-
-    ``told`` hears now and then how many rows were read.
-    """
+    """What rows are checked against, and how they become staged ones."""
 
     options: ImportOptions
     rules: StoredRules
     now: datetime
-    told: Callable[[int], None] = untold
+    told: Told = untold
 
     def staged_rows(self, export: ParsedExport, intake: Intake) -> Iterator[StagedRow]:
         """Yield the accepted rows of an export, counting every row in ``intake``.

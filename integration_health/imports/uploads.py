@@ -1,6 +1,6 @@
 """Where does a file wait until it is imported? In Django's storage, for a day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from integration_health.enums import BatchState
 from integration_health.imports.history import stored_summary
 from integration_health.imports.importing import actor_name, file_name, run_import
-from integration_health.imports.intake import untold
+from integration_health.imports.intake import Told, untold
 from integration_health.imports.options import ImportOptions, Overlap, zone_named
 from integration_health.imports.summary import ImportStatus, ImportSummary, PreviewRow
 from integration_health.models import ImportBatch
@@ -138,7 +138,7 @@ def import_kept(
     overlap: Overlap,
     by: audit.Actor,
     now: datetime,
-    told: Callable[[int], None] = untold,
+    told: Told = untold,
 ) -> ImportSummary:
     """Import a locked file in the caller's transaction; its row and its copy go.
 

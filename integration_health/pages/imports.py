@@ -31,7 +31,7 @@ _LOOKS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import is, in rows; ``total`` is 0 while nobody counted them."""
+    """How far an import is, in rows; ``total`` is 0 where nobody can say of how many."""
 
     done: int
     total: int
@@ -120,14 +120,15 @@ def import_row(record: ImportRecord) -> ImportRow:
 
 
 def _progress(record: ImportRecord) -> Progress:
-    done, total = rows_read_so_far(record.import_id), record.read
+    (done, are_all), total = rows_read_so_far(record.import_id), record.read
     told = {"done": number(done), "total": number(total)}
-    words = (
-        _("%(done)s of %(total)s rows read") % told
-        if total
-        else _("%(done)s rows read") % told
-    )
-    return Progress(done, total, words)
+    if are_all:
+        return Progress(
+            done, 0, _("All %(done)s rows read; now they are stored") % told
+        )
+    if total:
+        return Progress(done, total, _("%(done)s of %(total)s rows read") % told)
+    return Progress(done, 0, _("%(done)s rows read") % told)
 
 
 def _older(rows: Sequence[ImportRow], asked: Mapping[str, str]) -> str:

@@ -200,6 +200,18 @@ def test_of_a_file_nobody_counted_only_the_rows_read_are_told(viewer):
     assert progress == f'id="progress-{batch.pk}"'
 
 
+def test_of_a_file_whose_rows_are_all_read_it_is_told_that_they_are_stored(viewer):
+    batch = look_at()
+    start_upload(batch.pk)
+    tell_rows_read(batch.pk, 2, are_all=True)
+
+    response = viewer.get(PAGE)
+
+    assert "waits.json All 2 rows read; now they are stored" in text_of(response)
+    progress = response.content.decode().split("<progress ")[1].split(">")[0]
+    assert progress == f'id="progress-{batch.pk}"'
+
+
 def test_once_nothing_runs_the_asking_ends_with_the_whole_page(viewer):
     bring_in()
 

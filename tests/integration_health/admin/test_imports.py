@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -174,6 +175,10 @@ def test_a_long_file_is_imported_in_the_background(admin_client, monkeypatch):
     assert (batch.state, batch.actor) == (BatchState.COMMITTED, "admin")
 
 
+def text_of(page):
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+
 def test_a_running_import_shows_its_progress(admin_client):
     upload(admin_client, **WINDOW)
     batch = ImportBatch.objects.get()
@@ -181,7 +186,7 @@ def test_a_running_import_shows_its_progress(admin_client):
 
     page = admin_client.get(address("change", batch.pk)).content.decode()
 
-    assert "0 of 14 rows read" in page
+    assert "0 of 14 rows read" in text_of(page)
     assert '<meta http-equiv="refresh" content="3">' in page
 
 
@@ -192,8 +197,20 @@ def test_an_import_that_was_handed_in_shows_the_rows_read(admin_client):
 
     page = admin_client.get(address("change", batch.pk)).content.decode()
 
-    assert "long.json: 4000 rows read." in page
+    assert "long.json: 4,000 rows read." in text_of(page)
     assert "<progress" not in page
+
+
+def test_an_import_whose_rows_are_all_read_says_that_they_are_stored(admin_client):
+    upload(admin_client, **WINDOW)
+    batch = ImportBatch.objects.get()
+    start_upload(batch.pk)
+    tell_rows_read(batch.pk, 14, are_all=True)
+
+    page = admin_client.get(address("change", batch.pk)).content.decode()
+
+    assert "endpoint_stats.ndjson: all 14 rows read; now they are stored." in text_of(page)
+    assert "<progress></progress>" in page
 
 
 def test_a_queue_that_is_away_leaves_the_file_waiting(admin_client, monkeypatch):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from integration_health.enums import BatchState
 from integration_health.imports.background import finish_upload, start_upload
+from integration_health.imports.importing import run_import
 from integration_health.imports.options import ImportOptions, Overlap
 from integration_health.imports.progress import rows_read_so_far
 from integration_health.imports.summary import ImportStatus
@@ -171,7 +172,23 @@ def test_a_running_import_tells_how_far_it_is(monkeypatch, example):
 
     finish(waiting)
 
-    assert (before, rows_read_so_far(waiting.pk)) == (0, 10)
+    assert (before, rows_read_so_far(waiting.pk)) == ((0, False), (14, True))
+
+
+def test_a_running_import_tells_now_and_then_while_it_reads(monkeypatch, example):
+    monkeypatch.setattr("integration_health.imports.intake.TOLD_EVERY", 5)
+    heard = []
+
+    run_import(
+        io.BytesIO(example),
+        ImportOptions(window=DAY),
+        name="x.json",
+        by=None,
+        now=NOW,
+        told=lambda rows, *, are_all=False: heard.append((rows, are_all)),
+    )
+
+    assert heard == [(5, False), (10, False), (14, True)]
 
 
 def test_what_refuses_a_started_file_is_kept_with_it(example):
