@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from signal import Signals
@@ -61,6 +62,7 @@ class Supervisor:
     list_path: Path
     clock: Callable[[], float] = time.monotonic
     watched: list[Watched] = field(default_factory=list)
+    is_listed: bool = True
 
     def start(self, service: Service) -> None:
         """Start a service and watch it from now on. Raises ``CannotStart``."""
@@ -70,14 +72,21 @@ class Supervisor:
         self._remember()
 
     def look(self) -> None:
-        """Restart, after their delay, services that have ended; keep logs short."""
+        """Restart, after their delay, services that have ended; keep logs short.
+
+        Where a full disk takes no list or log, the next look tries again.
+        """
         for watched in self.watched:
-            trim(watched.service.log)
+            with suppress(OSError):
+                trim(watched.service.log)
             if watched.start_again_at is not None:
                 if self.clock() >= watched.start_again_at:
                     self._start_again(watched)
             elif self._has_ended(watched.service):
                 self._report_end(watched)
+        if not self.is_listed:
+            with suppress(OSError):
+                self._remember()
 
     def watch(self) -> None:
         """Look for ever, until a signal's exception ends it."""
@@ -116,12 +125,17 @@ class Supervisor:
         try:
             watched.service.start()
         except CannotStart as refusal:
-            watched.service.stop()
-            delay = watched.note_end(self.clock())
-            self.say(f"{refusal.detail} Trying again in {delay} s.")
+            self._try_later(watched, refusal.detail)
+        except OSError as refusal:
+            self._try_later(watched, f"{watched.service.name}: {refusal}.")
         else:
             self.say(f"{watched.service.name} is running again.")
-            self._remember()
+            self.is_listed = False
+
+    def _try_later(self, watched: Watched, reason: str) -> None:
+        watched.service.stop()
+        delay = watched.note_end(self.clock())
+        self.say(f"{reason} Trying again in {delay} s.")
 
     def _remember(self) -> None:
         services = [watched.service for watched in self.watched]
@@ -129,3 +143,4 @@ class Supervisor:
             self.list_path,
             [(one.child, one.ask_to_stop) for one in services if one.child],
         )
+        self.is_listed = True

@@ -120,21 +120,26 @@ def fill_up_and_make_room(service):
         while True:
             file.write(bytes(1024 * 1024))
             file.flush()
+    os.kill(process_named(service, "celery"), signal.SIGKILL)  # the worker
     refusals = set()
     for number in range(1, 12):
         try:
             send(number)
         except HTTPError as refusal:
-            refusals.add((refusal.code, json.load(refusal)["code"]))
+            again = refusal.headers["Retry-After"]
+            refusals.add((refusal.code, json.load(refusal)["code"], again))
         except OSError:
             refusals.add("no answer")
     log = service.path("logs/postgres.log").read_text()
     assert "No space left on device" in log
-    assert (503, "service_unavailable") in refusals
-    assert not any(isinstance(each, tuple) and each[0] == 500 for each in refusals)
+    assert (503, "service_unavailable", "5") in refusals
+    assert refusals <= {(503, "service_unavailable", "5"), "no answer"}
 
     filler.unlink()
 
+    assert becomes(
+        lambda: "worker is running again." in service.said(), within=PATIENCE
+    ), service.said()
     assert becomes(lambda: ready(service.port), within=PATIENCE)
     for number in range(1, 12):
         send(number)

@@ -1,4 +1,10 @@
-"""The end of a log, however long it is."""
+"""The end of a log, however long it is; lines for who watches."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
 
 from qa_observability.runtime.logs import (
     LONGEST_LOG,
@@ -7,6 +13,7 @@ from qa_observability.runtime.logs import (
     last_lines,
     trim,
 )
+from qa_observability.runtime.progress import say
 
 
 def test_last_lines_leave_blank_ones_out(tmp_path):
@@ -54,3 +61,14 @@ def test_an_absent_log_is_no_long_one(tmp_path):
     trim(tmp_path / "absent")
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a full disk")
+def test_a_line_that_a_full_disk_does_not_take_stops_nothing(monkeypatch):
+    descriptor = os.open("/dev/full", os.O_WRONLY)
+    monkeypatch.setattr(sys, "stdout", os.fdopen(descriptor, "w"))
+
+    say("web is running again.")
+
+    with pytest.raises(OSError, match="No space left"):
+        sys.stdout.close()

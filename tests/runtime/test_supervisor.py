@@ -181,6 +181,34 @@ def test_a_service_that_cannot_start_again_is_tried_later(
     assert supervisor.watched[0].start_again_at == clock.now + 1.0
 
 
+def test_a_full_disk_keeps_nobody_from_starting_again(
+    supervisor, clock, said, tmp_path
+):
+    supervisor.start(program(tmp_path, "web", "exit 3"))
+    supervisor.watched[0].service.child.wait()
+    no_room_for_the_list = tmp_path / "running.json.new"
+    no_room_for_the_list.mkdir()
+    supervisor.look()
+    (tmp_path / "web.log").unlink()
+    (tmp_path / "web.log").mkdir()  # as little to be opened as on a full disk
+
+    clock.now += 0.5
+    supervisor.look()
+    assert said[-1].startswith("web: [Errno ")
+    assert said[-1].endswith("web.log'. Trying again in 1.0 s.")
+    (tmp_path / "web.log").rmdir()
+    clock.now += 1.0
+    supervisor.look()
+    assert said[-1] == "web is running again."
+    before = (tmp_path / "running.json").read_text()
+    no_room_for_the_list.rmdir()
+    supervisor.look()
+
+    listed = json.loads((tmp_path / "running.json").read_text())
+    assert json.loads(before) != listed
+    assert [one["pid"] for one in listed] == [supervisor.watched[0].service.child.pid]
+
+
 def test_the_list_names_what_runs_until_all_is_stopped(supervisor, tmp_path):
     supervisor.start(stays(tmp_path, "web"))
     child = supervisor.watched[0].service.child
