@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import Min
+
 from correlation.ingest.removal import remove_results, remove_tests
-from correlation.models import TestCase, TestResult, TestSource
+from correlation.models import Backtest, TestCase, TestResult, TestSource
 from correlation.storage.evidence_days import forget_parts
 
 
@@ -16,9 +18,14 @@ def purge_sample(now: datetime) -> dict[str, int]:  # noqa: ARG001
     """Remove the sample in the caller's transaction; return rows by table.
 
     Real tests keep their real results, and their alarms are judged anew. Links, feedback
-    and sources that then stand on nothing go too; days of evidence are counted again.
+    and sources that then stand on nothing go too, and the backtests since it came; days
+    of evidence are counted again.
     """
-    results = remove_results(TestResult.objects.filter(sample=True))
+    sent = TestResult.objects.filter(sample=True)
+    came_at = sent.aggregate(first=Min("created_at"))["first"]
+    if came_at is not None:
+        Backtest.objects.filter(as_of__gte=came_at).delete()
+    results = remove_results(sent)
     of_sample = TestCase.objects.filter(sample=True)
     removed = {"test_results": results, "test_cases": of_sample.count()}
     remove_tests(of_sample)

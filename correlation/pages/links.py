@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from correlation.enums import Pattern
+from correlation.pages.backtest import BacktestCard, backtest_card
 from correlation.pages.lanes import Lanes, lanes
 from correlation.pages.rows import SORT_KEYS, LinkRow, case_address, link_rows
 from correlation.reports import Link, correlations_report, linked_pair
@@ -82,6 +83,7 @@ class LinksPage:
     lanes: Lanes | None
     rows: tuple[LinkRow, ...]
     empty_words: str
+    backtest: BacktestCard | None
     blind_spots: tuple[BlindSpot, ...]
     blind_words: str
     has_tests: bool
@@ -122,6 +124,7 @@ def links_page(asked: Asked, *, now: datetime) -> LinksPage:
         lanes=_lanes(links, report.window, now),
         rows=in_order(link_rows(links, asked.period), asked.order, SORT_KEYS),
         empty_words=_empty(asked, tests),
+        backtest=backtest_card(),
         blind_spots=_blind_spots(blind),
         blind_words=_blind_words(blind),
         has_tests=tests > 0,

@@ -7,7 +7,7 @@ from io import BytesIO
 from django.db import transaction
 
 from correlation.ingest.files import Upload, import_junit, import_lines
-from correlation.refresh import refresh_correlations
+from correlation.refresh import refresh_correlations, run_backtest
 from integration_health.enums import Source
 from integration_health.imports import import_splunk_export
 from integration_health.incidents import sweep
@@ -51,6 +51,8 @@ def load_sample(*, now: datetime, progress: Progress) -> dict[str, int]:
         counts |= _tests(story, now, progress)
     refresh_correlations(now=now, full=True)
     progress("links between tests and channels judged")
+    run_backtest(now=now)
+    progress("links held against the last thirty days")
     return counts
 
 

@@ -9,6 +9,7 @@ from correlation.ingest.results import import_results
 from correlation.ingest.rows import Run
 from correlation.models import (
     Alarm,
+    Backtest,
     LinkFeedback,
     TestCase,
     TestIntegrationCorrelation,
@@ -62,6 +63,20 @@ def test_the_sample_leaves_and_real_data_stays():
     assert list(TestSource.objects.values_list("name", flat=True)) == ["ci"]
     assert not TestIntegrationCorrelation.objects.exists()
     assert not LinkFeedback.objects.exists()
+
+
+def test_backtests_since_the_sample_came_leave_with_it():
+    load("t", sample=True)
+    for day in (-1, 0, 1):
+        moment = NOW + timedelta(days=day)
+        Backtest.objects.create(
+            as_of=moment, judged_from=moment, judged_to=moment, rows=[]
+        )
+
+    purge_sample(NOW + timedelta(days=2))
+    purge_sample(NOW + timedelta(days=2))
+
+    assert [each.as_of for each in Backtest.objects.all()] == [NOW - timedelta(days=1)]
 
 
 def test_loaded_means_that_a_sample_result_is_there():

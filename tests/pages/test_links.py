@@ -1,7 +1,7 @@
 """Tests and failures: links, one test's page, and what people say of a link."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from correlation.enums import LinkType, Pattern
 from correlation.models import (
+    Backtest,
     LinkFeedback,
     TestCase,
     TestIntegrationCorrelation,
@@ -76,6 +77,58 @@ def test_links_are_rows_with_their_evidence(viewer):
         "Test <late> preliminary Vrbo 0.60 High fails after 95.0 % "
         "4 of 6, median 38 min after"
     ) in page
+
+
+def backtested(*changes):
+    row = {
+        "window_seconds": 3600,
+        "threshold": 0.3,
+        "incidents": 9,
+        "announced": 7,
+        "alarms": 10,
+        "false_alarms": 2,
+        "median_lead_seconds": 2280,
+        "weeks": 4.0,
+    }
+    Backtest.objects.create(
+        as_of=timezone.now(),
+        judged_from=datetime(2026, 1, 1, tzinfo=UTC),
+        judged_to=datetime(2026, 1, 31, tzinfo=UTC),
+        rows=[row | change for change in changes],
+    )
+
+
+def test_the_backtest_tells_what_would_have_been_announced(viewer):
+    assert "What the links would have announced" not in text_of(viewer.get(PAGE))
+    nothing = {"announced": 0, "alarms": 0, "false_alarms": 0}
+    backtested({}, {"threshold": 0.8, "median_lead_seconds": None} | nothing)
+
+    page = text_of(viewer.get(PAGE))
+
+    assert (
+        "What the links would have announced Would have announced 7 of 9 incidents, "
+        "median 38 min before. From 1 Jan to 30 Jan each day was judged by the links that "
+        "were known when it began. Score from Incidents announced Median time before "
+        "Alarms that came true False alarms a week 0.3 7 of 9 38 min 80.0 % 0.5 "
+        "0.8 0 of 9 — — 0.0 Blind spots"
+    ) in page
+
+
+def test_windows_that_differ_are_told_apart_and_words_of_people_counted(viewer):
+    backtested({"window_seconds": 1800, "announced": 6}, {})
+    case = link("a").test_case
+    for integration, confirmed in (("airbnb", True), ("vrbo", False)):
+        LinkFeedback.objects.create(
+            test_case=case, integration_id=integration, confirmed=confirmed, actor="ann"
+        )
+
+    page = text_of(viewer.get(PAGE))
+
+    assert "Would have announced 7 of 9 incidents, median 38 min before." in page
+    assert "links (1 confirmed, 1 rejected) changes no figure here." in page
+    assert (
+        "0.3 30 min 6 of 9 38 min 80.0 % 0.5 0.3 1 h 7 of 9 38 min 80.0 % 0.5" in page
+    )
 
 
 def test_filters_narrow_and_are_named_when_nothing_is_left(viewer):

@@ -8,6 +8,7 @@ from django.apps import apps
 
 from correlation.enums import Pattern
 from correlation.models import TestCase, TestIntegrationCorrelation
+from correlation.reports import backtest_report
 from integration_health.models import Incident, IntegrationEvent
 from integration_health.reports import health_overview
 from qa_observability import sample_registry
@@ -66,7 +67,10 @@ def test_sample_tells_its_story_and_leaves_nothing():
     assert IntegrationEvent.objects.filter(in_maintenance=True).exists()
     assert not Incident.objects.filter(sample=False).exists()
     assert sample_registry.any_loaded()
-    assert steps[-1] == "links between tests and channels judged"
+    backtest = backtest_report()
+    assert backtest.as_of == NOW
+    assert [row.announced > 0 for row in backtest.rows] == [True, True, True, False]
+    assert steps[-1] == "links held against the last thirty days"
 
     sample_registry.purge_all(NOW)
 
