@@ -50,8 +50,8 @@ lock: $(VENV)/installed-dev ## Write the lock files anew, within pyproject's ran
 bench: $(VENV)/installed-dev $(VENV)/installed-bench ## Measure speed, as ratios within one run
 	@$(BIN)/python -m tests.bench
 
-truth: $(VENV)/installed-dev ## Judge links and money on seeded ground truth
-	@$(BIN)/python -m tests.truth
+truth: $(VENV)/installed-dev ## Judge links and money on seeded ground truth (SEEDS, FROM, VARIED)
+	@$(BIN)/python -m tests.truth --seeds $(or $(SEEDS),16) --first $(or $(FROM),0) $(if $(VARIED),--varied)
 	@$(BIN)/python -m tests.revenue.truth
 
 soak: $(VENV)/installed-dev ## Kill processes at random under load: ROUNDS, SEED

@@ -10,6 +10,9 @@ START = 1_767_571_200  # 2026-01-05, a Monday, 00:00 UTC
 DAY = 86_400
 WEEK = 7 * DAY
 STORM_SPREAD = 420
+TROUBLE_HOURS = (3, 8)
+FAILURES_IN_TROUBLE = 0.35  # an hour
+FAILURES_OF_THE_WEEK = 0.7  # a week
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,15 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class Channels:
-    """What really happened: ``single`` and ``storm`` episodes as (start, end) arrays."""
+    """What really happened: ``single`` and ``storm`` episodes as (start, end) arrays.
+
+    ``troubles`` are (start, end) of each channel's hours of trouble, ``weekly`` the
+    moment of its first weekly bad hour.
+    """
 
     single: list[np.ndarray]
+    troubles: list[np.ndarray]
+    weekly: list[int]
     storms: list[np.ndarray]
     storm_starts: np.ndarray
     rhythm: Rhythm
@@ -73,16 +82,58 @@ def channels_of(level: Level, random) -> Channels:
     shared = random.integers(START + DAY, end - DAY, level.pairs)
     hit = np.argsort(random.random((level.pairs, level.channels)))[:, :2]
     single, storms = [], []
+    troubles = [troubles_of(level, random) for _ in range(level.channels)]
+    weekly = [
+        START + int(random.integers(WEEK)) if level.weekly else 0
+        for _ in range(level.channels)
+    ]
     for channel in range(level.channels):
         starts = thinned(level.episodes_per_day, rhythm, level.days, random)
         together = shared[(hit == channel).any(axis=1)]
         together = together + random.integers(0, STORM_SPREAD, len(together))
         starts = np.concatenate([starts, echoes(starts, level.echo, random), together])
+        starts = np.concatenate(
+            [starts, *circumstances(level, troubles[channel], weekly[channel], random)]
+        )
         single.append(apart(starts, durations(len(starts), random), end))
         begin = storm_starts + random.integers(0, STORM_SPREAD, level.storms)
         long = 1800 + durations(level.storms, random)
         storms.append(apart(begin, long, end))
-    return Channels(single, storms, storm_starts, rhythm)
+    return Channels(single, troubles, weekly, storms, storm_starts, rhythm)
+
+
+def circumstances(level: Level, troubles, weekly, random):
+    """Yield the starts of failures that come of trouble, and of the bad hour of the week."""
+    if level.trouble:
+        yield moments_within(troubles, FAILURES_IN_TROUBLE, random)
+    if level.weekly:
+        yield weekly_moments(
+            weekly + 1200, FAILURES_OF_THE_WEEK, 2400, level.days, random
+        )
+
+
+def troubles_of(level: Level, random):
+    """Return (start, end) of hours in which a channel and its tests fail often."""
+    if not level.trouble:
+        return np.empty((0, 2))
+    count = random.poisson(level.trouble * level.days)
+    starts = START + random.uniform(0, level.days, count) * DAY
+    lengths = random.uniform(*TROUBLE_HOURS, count) * 3600
+    return np.stack([starts, starts + lengths], axis=1)
+
+
+def moments_within(spans, rate_per_hour, random):
+    """Return moments at a steady rate within (start, end) rows."""
+    counts = random.poisson(rate_per_hour * (spans[:, 1] - spans[:, 0]) / 3600)
+    starts, ends = np.repeat(spans, counts, axis=0).T
+    return random.uniform(starts, ends).astype(np.int64)
+
+
+def weekly_moments(first, chance, spread, days, random):
+    """Return moments up to ``spread`` seconds after a moment of some of the weeks."""
+    weeks = np.arange(first, START + days * DAY, WEEK)
+    weeks = weeks[random.random(len(weeks)) < chance]
+    return weeks + random.integers(0, spread, len(weeks))
 
 
 def apart(starts, lengths, end):

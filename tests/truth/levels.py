@@ -11,6 +11,9 @@ class Level:
     ``own_failures`` the range of unrelated failures per day of an ordinary test;
     ``storms`` hit every channel at once, ``pairs`` two of them, ``outages`` no channel
     but most tests;
+    ``trouble`` is how many times a day some hours begin in which a channel, and the tests
+    ``in_trouble`` with it, fail often for a reason outside both; ``weekly`` tests fail at
+    an hour of the week at which their channel often does;
     ``rhythm`` how much hours and weekdays swing; ``bad_week`` the factor of a bad week.
     """
 
@@ -25,6 +28,7 @@ class Level:
     storms: int = 2
     pairs: int = 2
     outages: int = 2
+    trouble: float = 0.0
     sensitivity: tuple[float, float] = (0.85, 0.98)
     own_failures: tuple[float, float] = (0.02, 0.15)
     lead: tuple[int, int] = (240, 3000)
@@ -44,6 +48,8 @@ class Level:
     by_week: int = 12
     tiny: int = 10
     quiet: int = 32
+    in_trouble: int = 0
+    weekly: int = 0
 
     @property
     def tests(self) -> int:
@@ -57,6 +63,8 @@ class Level:
             + self.by_week
             + self.tiny
             + self.quiet
+            + self.in_trouble
+            + self.weekly
         )
 
     def unlinked(self) -> "Level":

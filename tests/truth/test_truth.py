@@ -3,7 +3,8 @@
 import pytest
 
 from tests.truth.levels import LEVELS
-from tests.truth.report import GATES, level_report
+from tests.truth.report import GATES, VARIED_GATE, level_report
+from tests.truth.variations import VARIATIONS
 from tests.truth.world import world_of
 
 SEEDS = range(1000, 1003)
@@ -18,6 +19,14 @@ def test_the_method_passes_its_gates_on_seeded_worlds(level):
     report = level_report(level, SEEDS)
 
     assert GATES[level.name].failures(report) == []
+
+
+@pytest.mark.parametrize("name", ["by the week", "in trouble"])
+def test_what_fails_at_the_same_bad_times_is_not_called_a_link(name):
+    (varied,) = [level for level in VARIATIONS if level.name == name]
+    report = level_report(varied, SEEDS)
+
+    assert VARIED_GATE.failures(report) == []
 
 
 def test_the_method_beats_every_rival_on_the_hard_level():

@@ -10,8 +10,10 @@ from tests.truth.channels import (
     START,
     Rhythm,
     channels_of,
+    moments_within,
     seen_episodes,
     thinned,
+    weekly_moments,
 )
 from tests.truth.levels import Level
 
@@ -91,6 +93,8 @@ class _Builder:
             (level.by_week, self.by_week),
             (level.tiny, self.tiny),
             (level.quiet, self.quiet),
+            (level.in_trouble, self.in_trouble),
+            (level.weekly, self.weekly),
         ]
         makers = [maker for count, maker in kinds for _ in range(count)]
         return [maker(test) for test, maker in enumerate(makers)]
@@ -159,6 +163,21 @@ class _Builder:
     def quiet(self, _):
         return self.reported(self.own())
 
+    def in_trouble(self, _):
+        """Fail in one channel's hours of trouble, in no order with it."""
+        channel = int(self.random.integers(self.level.channels))
+        troubles = self.channels.troubles[channel]
+        failed = moments_within(troubles, 0.5, self.random)
+        return self.reported(np.concatenate([failed, self.own()]))
+
+    def weekly(self, _):
+        """Fail at one channel's bad hour of the week, for reasons of its own."""
+        channel = int(self.random.integers(self.level.channels))
+        failed = weekly_moments(
+            self.channels.weekly[channel], 0.9, 900, self.level.days, self.random
+        )
+        return self.reported(np.concatenate([failed, self.own()]))
+
     def own(self):
         return self.failures(self.steady, 1)
 
@@ -177,9 +196,8 @@ class _Builder:
         runs = self.runs()
         firsts, lasts = reds
         order = np.argsort(firsts)
-        firsts, reach = firsts[order], np.maximum.accumulate(lasts[order])
-        phase = np.searchsorted(firsts, runs, side="right") - 1
-        red = (phase >= 0) & (runs <= reach[np.maximum(phase, 0)])
+        reach = np.concatenate([[START - 1], np.maximum.accumulate(lasts[order])])
+        red = runs <= reach[np.searchsorted(firsts[order], runs, side="right")]
         return self.reported(np.concatenate([runs[red], self.own()]))
 
     def reported(self, failed):
