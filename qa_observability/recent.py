@@ -1,10 +1,11 @@
 """Which answers were just worked out? Kept for a minute, or until their sources change."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, Final, TypeVar, cast
 
 from qa_observability.lib.periods import utc_day
@@ -25,6 +26,17 @@ class _Entry:
     answer: Any
 
 
+@dataclass(slots=True)
+class _Turn:
+    """Who works an answer out, and how many want it."""
+
+    taken: "RLock" = field(default_factory=RLock)
+    wanted_by: int = 0
+
+
+_turns: dict[Hashable, _Turn] = {}
+
+
 def recent(
     key: Hashable, work_out: Callable[[], Answer], *, stamp: str, now: datetime
 ) -> Answer:
@@ -34,18 +46,46 @@ def recent(
     language and zone. ``stamp`` is read before the sources are and differs whenever they
     do, so a change is seen at once; only the passing of time waits, a minute at most and
     never past midnight UTC. Kept in this process alone, so that nothing has to be told.
+    Of those who ask at once one works it out while the others wait.
     """
+    found = _found(key, stamp, now)
+    if found is None:
+        with _turn(key):
+            found = _found(key, stamp, now)
+            if found is None:
+                found = _Entry(stamp, now, work_out())
+                _keep(key, found)
+    return cast(Answer, found.answer)
+
+
+@contextmanager
+def _turn(key: Hashable) -> Iterator[None]:
+    with _lock:
+        turn = _turns.setdefault(key, _Turn())
+        turn.wanted_by += 1
+    try:
+        with turn.taken:
+            yield
+    finally:
+        with _lock:
+            turn.wanted_by -= 1
+            if not turn.wanted_by:
+                del _turns[key]
+
+
+def _found(key: Hashable, stamp: str, now: datetime) -> _Entry | None:
     with _lock:
         found = _kept.get(key)
-    if found is not None and found.stamp == stamp and _is_fresh(found.at, now):
-        return cast(Answer, found.answer)
-    answer = work_out()
+    is_valid = found and found.stamp == stamp and _is_fresh(found.at, now)
+    return found if is_valid else None
+
+
+def _keep(key: Hashable, entry: _Entry) -> None:
     with _lock:
-        _kept[key] = _Entry(stamp, now, answer)
+        _kept[key] = entry
         _kept.move_to_end(key)
         while len(_kept) > MOST:
             _kept.popitem(last=False)
-    return answer
 
 
 def _is_fresh(at: datetime, now: datetime) -> bool:
