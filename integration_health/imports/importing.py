@@ -139,7 +139,8 @@ def _commit(
     decision.notices.extend(add_effects(batch, staged.extent, now))
     summary = decision.summary(ImportStatus.COMMITTED, batch.pk)
     batch.summary = msgspec.to_builtins(summary)
-    batch.save(update_fields=["summary"])
+    batch.created_at = now  # it came in when it was asked for, not when it was written
+    batch.save(update_fields=["summary", "created_at"])
     audit.record(by, "import.committed", batch, after=_audited(batch))
     count_rows(
         "import",

@@ -145,7 +145,7 @@ def import_kept(
     Raises as :func:`commit_upload`.
     """
     options = replace(_read(batch.options), overlap=overlap)
-    path, batch_id = batch.upload.name or "", batch.pk
+    path, batch_id, came_in = batch.upload.name or "", batch.pk, batch.created_at
     try:
         stream = default_storage.open(path, "rb")
     except FileNotFoundError as missing:
@@ -161,6 +161,7 @@ def import_kept(
             batch_id=batch_id,
             told=told,
         )
+    ImportBatch.objects.filter(pk=batch_id).update(created_at=came_in)
     transaction.on_commit(partial(default_storage.delete, path))
     return summary
 

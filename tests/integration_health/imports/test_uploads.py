@@ -175,6 +175,21 @@ def test_a_running_import_tells_how_far_it_is(monkeypatch, example):
     assert (before, rows_read_so_far(waiting.pk)) == ((0, False), (14, True))
 
 
+def test_an_import_came_in_when_its_file_did_and_never_after_it_was_committed(example):
+    waiting = keep(example).batch
+    ImportBatch.objects.update(created_at=NOW - timedelta(minutes=5))
+    start_upload(waiting.pk)
+
+    finish(waiting)
+    at_once = import_file("raw_events.ndjson")
+
+    batches = ImportBatch.objects.in_bulk([waiting.pk, at_once.import_id])
+    assert [
+        (batches[pk].created_at, batches[pk].committed_at)
+        for pk in (waiting.pk, at_once.import_id)
+    ] == [(NOW - timedelta(minutes=5), NOW), (NOW, NOW)]
+
+
 def test_a_running_import_tells_now_and_then_while_it_reads(monkeypatch, example):
     monkeypatch.setattr("integration_health.imports.intake.TOLD_EVERY", 5)
     heard = []
