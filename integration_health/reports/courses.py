@@ -62,7 +62,7 @@ class Totals(NamedTuple):
 class Course:
     """What each signal of a channel held when, what data covers, what was planned.
 
-    Steps and covered windows are in order and apart.
+    Steps, covered windows and those of maintenance are in order and apart.
     """
 
     status: list[Step[HealthStatus]]
@@ -144,7 +144,7 @@ def _course(
         status=steps(_statuses(checks), hold, since=since),
         rates={name: steps(_rates(checks, name), hold, since=since) for name in RATES},
         covered=merged([*fresh, *imported]),
-        maintenance=maintenance,
+        maintenance=merged(maintenance),
     )
 
 

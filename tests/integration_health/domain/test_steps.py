@@ -162,3 +162,12 @@ def test_merged_windows_are_apart_and_hold_the_same_hours(windows):
         assert any(each.contains(moment) for each in found) == any(
             each.contains(moment) for each in windows
         )
+
+
+@given(READINGS, spans)
+def test_the_same_is_cut_out_by_overlapping_windows_and_by_merged_ones(
+    readings, windows
+):
+    held = steps(readings, HOLD)
+
+    assert without(held, merged(windows)) == without(held, windows)
