@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qa_observability.lib.periods import Period, Window
@@ -28,7 +30,8 @@ class Grid:
 
     def buckets(self) -> tuple[Bucket, ...]:
         """Return each step's short label and its name in full."""
-        return tuple(_bucket(step) for step in self.steps)
+        language = get_language()
+        return tuple(_bucket(step, language) for step in self.steps)
 
     def sums(self, values: Mapping[date, Decimal | int]) -> tuple[Decimal | None, ...]:
         """Return the sum of each step; None where no day of it has a value."""
@@ -61,7 +64,8 @@ def grid_for(period: Period, window: Window) -> Grid:
     return Grid("week", _("Week"), weeks)
 
 
-def _bucket(step: tuple[date, ...]) -> Bucket:
+@lru_cache(maxsize=4096)  # a year's days in each language, and weeks
+def _bucket(step: tuple[date, ...], _language: str | None) -> Bucket:
     if len(step) == 1:
         return Bucket(short_day(step[0]), long_day(step[0]))
     return Bucket(short_day(step[0]), day_range(step[0], step[-1]))
