@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from integration_health.models import Integration
-from qa_observability.lib.errors import ApplicationError, InvalidField
+from qa_observability.lib.errors import ApplicationError, FieldError, InvalidField
+from qa_observability.web.formats import number
 from qa_observability.web.percents import PercentField
 from revenue.domain.assumptions import AssumptionValues
 from revenue.domain.currencies import CURRENCIES
 from revenue.domain.document import LONGEST_REASON
+from revenue.domain.limits import HIGHEST_BOOKINGS, HIGHEST_VALUE, MONEY_DECIMALS
 from revenue.enums import Method
 
 METHODS = {
@@ -127,7 +129,7 @@ class AssumptionForm(forms.Form):
         """Show a refusal at the fields it names."""
         for error in refusal.errors:
             field = error.field if error.field in self.fields else None
-            self.add_error(field, error.detail)
+            self.add_error(field, _words(error))
         if not refusal.errors:
             self.add_error(None, refusal.detail)
 
@@ -139,3 +141,20 @@ class AssumptionForm(forms.Form):
             given["bookings_per_day"],
             Method(given["method"]) if given["method"] else None,
         )
+
+
+def _words(error: FieldError) -> str:
+    """Return what is wrong with a value in the reader's language.
+
+    The rules of the values speak no language; percent is the field's own to judge.
+    """
+    too_fine = _("At most %(count)d decimals.") % {"count": MONEY_DECIMALS}
+    words = {
+        ("avg_booking_value", "out_of_range"): _("Must be above 0, up to %(most)s.")
+        % {"most": number(HIGHEST_VALUE)},
+        ("bookings_per_day", "out_of_range"): _("Must be from 0 to %(most)s.")
+        % {"most": number(HIGHEST_BOOKINGS)},
+        ("avg_booking_value", "too_precise"): too_fine,
+        ("bookings_per_day", "too_precise"): too_fine,
+    }
+    return words.get((error.field, error.code), error.detail)

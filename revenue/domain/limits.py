@@ -6,7 +6,7 @@ from qa_observability.lib.errors import FieldError
 
 HIGHEST_VALUE = Decimal(1_000_000)
 HIGHEST_BOOKINGS = Decimal(1_000_000)
-_MONEY_DECIMALS = 2
+MONEY_DECIMALS = 2
 _LEAKAGE_DECIMALS = 6
 
 
@@ -43,7 +43,7 @@ def _at_least_zero(
         return None
     if not value.is_finite() or not 0 <= value <= highest:
         return FieldError(name, "out_of_range", f"must be from 0 to {highest:,}")
-    return _too_fine(name, value, _MONEY_DECIMALS)
+    return _too_fine(name, value, MONEY_DECIMALS)
 
 
 def _ratio(name: str, value: Decimal | None) -> FieldError | None:

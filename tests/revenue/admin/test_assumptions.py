@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from integration_health.models import EventDay
 from qa_observability.models import AuditEntry
@@ -216,3 +216,41 @@ def test_nothing_is_edited_or_deleted(admin):
 @pytest.mark.parametrize("path", [LIST, ADD])
 def test_only_those_who_configure_may_look(rights, path):
     assert client_with(*rights).get(path).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "english", "portuguese"),
+    [
+        (
+            {"avg_booking_value": "0"},
+            "Must be above 0, up to 1,000,000.",
+            "Deve ser maior que 0, até 1.000.000.",
+        ),
+        (
+            {"avg_booking_value": "1.001"},
+            "At most 2 decimals.",
+            "No máximo 2 casas decimais.",
+        ),
+        (
+            {"bookings_per_day": "1000001"},
+            "Must be from 0 to 1,000,000.",
+            "Deve ser de 0 a 1.000.000.",
+        ),
+        (
+            {"bookings_per_day": "0.001"},
+            "At most 2 decimals.",
+            "No máximo 2 casas decimais.",
+        ),
+    ],
+)
+def test_a_value_out_of_range_is_told_in_the_reader_s_language(
+    changes, english, portuguese
+):
+    said = []
+    for language in ("en", "pt-br"):
+        with translation.override(language):
+            wrong = AssumptionForm(form(**changes)).errors
+            said.append({name: list(texts) for name, texts in wrong.items()})
+
+    (field,) = changes
+    assert said == [{field: [english]}, {field: [portuguese]}]
