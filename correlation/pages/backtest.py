@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from qa_observability.web.times import duration_words, short_day
 class BacktestLine:
     """What the links from one score up would have announced."""
 
-    score: Decimal
+    which: str
     window: str
     announced: str
     lead: str
@@ -50,7 +49,7 @@ def backtest_card() -> BacktestCard | None:
 def _line(row: BacktestRow) -> BacktestLine:
     lead = row.median_lead_seconds
     return BacktestLine(
-        score=Decimal(str(row.threshold)),
+        which=_("Score %(score)s and up") % {"score": number(row.threshold, places=1)},
         window=duration_words(row.window_seconds),
         announced=_("%(announced)s of %(incidents)s")
         % {"announced": number(row.announced), "incidents": number(row.incidents)},
