@@ -40,11 +40,14 @@ ROUTES = {
 }
 CORRECTIONS = 10  # events put right, then removed
 
+# As they would have come: in the order of their moments, which their ids follow.
 EVENTS = """
     INSERT INTO integration_events (id, integration_id, event_type, severity, message,
         metadata, occurred_at, occurred_on, occurrences, dedup_key, fingerprint,
         in_maintenance, source, actor)
-    SELECT gen_random_uuid(), integration_id, event_type, severity,
+    SELECT (lpad(to_hex((extract(epoch FROM occurred_at) * 1000)::bigint), 12, '0')
+            || '7' || substr(md5(n::text), 1, 19))::uuid,
+        integration_id, event_type, severity,
         'Rate push for listing ' || n || ' was refused', '{"httpStatus": 503}',
         occurred_at, (occurred_at AT TIME ZONE 'UTC')::date, 1, n::text,
         decode(md5(integration_id || event_type || severity), 'hex'), false, 'api', ''
@@ -58,6 +61,7 @@ EVENTS = """
                 [1 + (n / 35) %% 7] AS severity,
             %s::timestamptz - power(random(), 2) * interval '89 days' AS occurred_at
         FROM generate_series(%s, %s) n
+        ORDER BY occurred_at
     ) raw
 """
 ROLLUPS = """
