@@ -209,7 +209,9 @@ def test_an_import_whose_rows_are_all_read_says_that_they_are_stored(admin_clien
 
     page = admin_client.get(address("change", batch.pk)).content.decode()
 
-    assert "endpoint_stats.ndjson: all 14 rows read; now they are stored." in text_of(page)
+    assert "endpoint_stats.ndjson: all 14 rows read; now they are stored." in text_of(
+        page
+    )
     assert "<progress></progress>" in page
 
 
