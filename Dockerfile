@@ -14,7 +14,7 @@ ENV PATH=/venv/bin:$PATH \
     LOCAL_DIR=/srv/qa/local
 COPY --from=packages /venv /venv
 WORKDIR /srv/qa
-COPY manage.py ./
+COPY manage.py pyproject.toml requirements.lock ./
 COPY qa_observability qa_observability
 COPY integration_health integration_health
 COPY revenue revenue

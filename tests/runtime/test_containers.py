@@ -4,6 +4,7 @@ The image's files are copied as the Dockerfile says, and what it runs runs there
 variables of compose.yaml, beside a service whose database and queue it shares.
 """
 
+import json
 import os
 import re
 import shlex
@@ -51,8 +52,8 @@ def said_by(verb):
 def copied():
     """What is copied from the tree, each to a place of the same name."""
     own = [rest.split() for rest in said_by("COPY") if "--from" not in rest]
-    assert all(place in {name, "./"} for name, place in own)
-    return [name for name, _place in own]
+    assert all(place in {name, "./"} for name, *_names, place in own)
+    return [name for *names, _place in own for name in names]
 
 
 def in_image(home):
@@ -99,11 +100,8 @@ def test_whats_copied_is_there_and_nothing_else_reaches_the_image():
     ignored = (HOUSE / ".dockerignore").read_text().split()
 
     assert all((HOUSE / name).exists() for name in copied())
-    first_stage = {"requirements.lock"}
     assert ignored[0] == "**"
-    assert set(ignored[1:]) == {"**/__pycache__"} | {
-        f"!{name}" for name in first_stage | set(copied())
-    }
+    assert set(ignored[1:]) == {"**/__pycache__", *(f"!{name}" for name in copied())}
 
 
 def test_compose_hands_over_every_variable_that_settings_read():
@@ -257,6 +255,11 @@ class TestImage:
         check = ("check", "--deploy", "--fail-level", "WARNING")
 
         assert "no issues" in ran(image, "python", "manage.py", *check)
+
+    def test_it_tells_what_it_is_made_of(self, image):
+        bill = json.loads(ran(image, "python", "manage.py", "sbom"))
+
+        assert "django" in {one["name"].lower() for one in bill["components"]}
 
     def test_migrations_have_nothing_left_to_do_the_second_time(self, image):
         migrate = SERVICES["migrations"]["command"]
