@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as PropertyTestCase
 
-from integration_health.models import MaintenanceWindow
+from integration_health.ingest.events import EventInput, ingest_events
+from integration_health.models import Failure, IntegrationEvent, MaintenanceWindow
 from integration_health.storage.maintenance import maintenance_spans
 from integration_health.storage.zones import known_zones
 from qa_observability.lib.periods import Window
@@ -67,6 +68,32 @@ def test_sundays_at_two_in_lisbon_follow_its_clocks(first, starts):
     assert [f"{span.start.astimezone(UTC):%d %H:%M}" for span in spans] == starts
     assert [span.start.astimezone(LISBON).time() for span in spans] == [time(2)] * 3
     assert {span.duration for span in spans} == {HOUR}
+
+
+@pytest.mark.django_db
+def test_events_are_marked_by_the_clocks_of_the_window():
+    plan(datetime(2026, 3, 22, 2, tzinfo=LISBON), recurrence="weekly")
+    hours = (0, 1, 2)  # of 29 March in UTC, an hour behind Lisbon
+
+    ingest_events(
+        [
+            EventInput(
+                line=hour,
+                integration_id="airbnb",
+                event_type="api_error",
+                severity="high",
+                occurred_at=SPRING + hour * HOUR + HOUR / 2,
+            )
+            for hour in hours
+        ],
+        source="api",
+        actor="",
+        now=SPRING + timedelta(days=1),
+    )
+
+    marks = IntegrationEvent.objects.order_by("occurred_at")
+    assert list(marks.values_list("in_maintenance", flat=True)) == [False, True, False]
+    assert Failure.objects.count() == 2
 
 
 @pytest.mark.django_db
