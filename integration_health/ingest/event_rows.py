@@ -291,7 +291,7 @@ def _encoded(metadata: dict[str, Any]) -> bytes | Refusal:
             _("Has %(size)s bytes, at most %(largest)s are kept.")
             % {"size": len(encoded), "largest": LARGEST_METADATA},
         )
-    if b"\\u0000" in encoded:
+    if encoded.find(b"\\u0000") >= 0:  # `in` would try it as a number first
         return Refusal(
             "metadata", "nul_byte", _("Must not hold a NUL byte. Remove it.")
         )
