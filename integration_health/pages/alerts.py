@@ -19,6 +19,7 @@ from integration_health.reports.alerts import (
 )
 
 MOST_ALERTS: Final = 100
+_SEVERITIES: Final = list(Severity)
 _OF_FAILURES: Final = frozenset({AlertKind.CRITICAL, AlertKind.EARLY_WARNING})
 
 
@@ -57,13 +58,13 @@ class AlertsList:
 
 
 def alerts_list(state: AlertState, *, now: datetime) -> AlertsList:
-    """Return the newest hundred alerts of a state. Three queries."""
+    """Return the newest hundred alerts of a state, the most severe first. Three queries."""
     page = alerts_page(now=now, filters=AlertFilters(state), limit=MOST_ALERTS)
     names = dict(Integration.objects.values_list("slug", "name"))
     return AlertsList(
         sentence=_sentence(page),
         tabs=tuple(_tab(each, state) for each in AlertState),
-        rows=tuple(_row(item, names, now) for item in page.alerts),
+        rows=tuple(_row(item, names, now) for item in _worst_first(page.alerts)),
         empty_words={
             AlertState.UNREAD: _("Nothing wants reading."),
             AlertState.ALL: _("No alert was ever raised."),
@@ -81,6 +82,10 @@ def state_words(state: AlertState) -> str:
         AlertState.SNOOZED: _("Snoozed"),
         AlertState.DISMISSED: _("Dismissed"),
     }[state]
+
+
+def _worst_first(newest_first: list[AlertItem]) -> list[AlertItem]:
+    return sorted(newest_first, key=lambda item: -_SEVERITIES.index(item.severity))
 
 
 def _sentence(page: AlertsPage) -> str:

@@ -50,6 +50,28 @@ def test_the_list_begins_with_what_wants_reading(viewer, alert):
     assert "Dismiss " not in page.split("Airbnb turned critical")[1]
 
 
+def test_the_most_severe_come_first_and_of_those_the_newest(viewer):
+    now = timezone.now()
+    for hours, severity in enumerate(("low", "critical", "medium", "critical", "high")):
+        raise_alert(
+            kind="early_warning",
+            severity=severity,
+            group=str(hours),
+            title=f"{severity} {hours}",
+            now=now - timedelta(hours=hours),
+        )
+
+    page = viewer.get("/dashboard/alerts").context["page"]
+
+    assert [row.item.title for row in page.rows] == [
+        "critical 1",
+        "critical 3",
+        "high 4",
+        "medium 2",
+        "low 0",
+    ]
+
+
 def test_an_empty_list_is_calm(viewer):
     assert "Nothing wants reading." in text_of(viewer.get("/dashboard/alerts"))
 
