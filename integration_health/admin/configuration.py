@@ -1,5 +1,6 @@
 """How are channels, planned outages and marks set up by hand?"""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,10 +77,9 @@ class MaintenanceForm(forms.ModelForm[MaintenanceWindow]):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        zone = ZoneInfo(self.instance.time_zone)
         for name in ("starts_at", "ends_at", "repeats_until"):
             if moment := getattr(self.instance, name):
-                self.initial[name] = timezone.make_naive(moment, zone)
+                self.initial[name] = _by_own_clock(self.instance, moment)
 
     def full_clean(self) -> None:
         """Read the moments in the zone named beside them; in UTC when it is unknown."""
@@ -90,23 +90,36 @@ class MaintenanceForm(forms.ModelForm[MaintenanceWindow]):
 
 @admin.register(MaintenanceWindow)
 class MaintenanceWindowAdmin(admin.ModelAdmin[MaintenanceWindow]):
-    """Planned outages; events inside follow at once."""
+    """Planned outages, by the clocks of their zones; events inside follow at once."""
 
     form = MaintenanceForm
     list_display = (
         "title",
         "integration",
-        "starts_at",
-        "ends_at",
-        "recurrence",
+        "starts",
+        "ends",
         "time_zone",
-        "repeats_until",
+        "recurrence",
+        "until",
         "created_by",
     )
     list_filter = ("integration", "recurrence")
     list_select_related = ("integration",)
     search_fields = ("title",)
     exclude = ("created_by",)
+
+    @admin.display(description=_("starts at"), ordering="starts_at")
+    def starts(self, window: MaintenanceWindow) -> datetime:
+        return _by_own_clock(window, window.starts_at)
+
+    @admin.display(description=_("ends at"), ordering="ends_at")
+    def ends(self, window: MaintenanceWindow) -> datetime:
+        return _by_own_clock(window, window.ends_at)
+
+    @admin.display(description=_("repeats until"), ordering="repeats_until")
+    def until(self, window: MaintenanceWindow) -> datetime | None:
+        moment = window.repeats_until
+        return _by_own_clock(window, moment) if moment else None
 
     def save_model(
         self, request: HttpRequest, obj: MaintenanceWindow, form: Any, change: bool
@@ -146,3 +159,8 @@ class AnnotationAdmin(admin.ModelAdmin[Annotation]):
     ) -> None:
         for annotation in queryset:
             remove(annotation, by=person(request))
+
+
+def _by_own_clock(window: MaintenanceWindow, moment: datetime) -> datetime:
+    """Return a moment as the clocks of the window's zone show it, for people to read."""
+    return timezone.make_naive(moment, ZoneInfo(window.time_zone))

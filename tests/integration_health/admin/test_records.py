@@ -106,6 +106,10 @@ def test_outage_is_typed_and_shown_by_the_clocks_of_its_zone(boss):
     summer = LISBON_SUNDAYS | {"starts_at_0": "2026-04-05", "ends_at_0": "2026-04-05"}
     boss.post(f"{MAINTENANCE}{window.pk}/change/", summer)
 
+    listed = boss.get(MAINTENANCE).content.decode()
+
+    assert "April 5, 2026, 2 a.m." in listed
+    assert "April 30, 2026, midnight" in listed
     shown = [f"{form[name].value()}" for name in ("starts_at", "ends_at")]
     assert shown == ["2026-03-22 02:00:00", "2026-03-22 04:00:00"]
     assert window.starts_at == datetime(2026, 3, 22, 2, tzinfo=UTC)
