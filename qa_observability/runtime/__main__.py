@@ -1,6 +1,7 @@
 """``python -m qa_observability.runtime up``: the one foreground command."""
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -16,6 +17,7 @@ from qa_observability.runtime.up import up
 
 FOLDER = Path(__file__).resolve().parent.parent.parent
 PRIVATE = 0o077
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -24,7 +26,7 @@ class StopRequested(BaseException):
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command; return 0 when it was told to stop, 1 when it could not start."""
+    """Run the command; return 0 when it was told to stop, 1 when it cannot run."""
     parser = argparse.ArgumentParser(prog="python -m qa_observability.runtime")
     parser.add_argument("command", choices=["up"], help="start everything, stay")
     parser.add_argument(
@@ -42,6 +44,14 @@ def main(arguments: list[str]) -> int:
         up(FOLDER, local, dict(os.environ), say)
     except CannotStart as refusal:
         sys.stderr.write(f"Cannot start: {refusal.detail}\n")
+        return 1
+    except OSError as refusal:
+        if refusal.errno not in NO_ROOM:
+            raise
+        sys.stderr.write(
+            f"Cannot go on: {refusal.strerror}. Make room where {local} lies, or set "
+            "LOCAL_DIR to a folder on another disk.\n"
+        )
         return 1
     except StopRequested:
         say("Stopped.")

@@ -1,11 +1,15 @@
 """What did a program print last, and how much of it is kept?"""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
 LONGEST_TAIL = 64 * 1024
 LONGEST_LOG = 16 * 1024 * 1024
+LINES_OF_ONE_FAILURE = 20
+# PANIC is what follows a FATAL; initdb's own errors are in small letters.
+COMPLAINT = re.compile(r"(?:FATAL:|initdb: error:).*")
 
 
 def last_lines(log: Path, count: int) -> list[str]:
@@ -21,6 +25,15 @@ def last_lines(log: Path, count: int) -> list[str]:
 def last_line(log: Path) -> str:
     """Return the last line a program printed, or a sentence saying there is none."""
     return "".join(last_lines(log, 1)).strip() or f"it printed nothing to {log}."
+
+
+def last_complaint(log: Path) -> str:
+    """Return the last line that names an error of PostgreSQL's, else the last line."""
+    for line in reversed(last_lines(log, LINES_OF_ONE_FAILURE)):
+        found = COMPLAINT.search(line)
+        if found:
+            return found[0]
+    return last_line(log)
 
 
 def trim(log: Path) -> None:

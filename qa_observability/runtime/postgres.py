@@ -18,7 +18,7 @@ from qa_observability.runtime import processes
 from qa_observability.runtime.account import Account
 from qa_observability.runtime.binaries import Postgres
 from qa_observability.runtime.errors import CannotStart
-from qa_observability.runtime.logs import last_line
+from qa_observability.runtime.logs import last_complaint, last_line
 
 ROLE = "qa_observability"
 DATABASE = "qa_observability"
@@ -155,7 +155,7 @@ class Cluster:
         if child.wait() != 0:
             raise CannotStart(
                 f"PostgreSQL could not make its data folder {folder}: "
-                f"{last_line(self.log)}"
+                f"{last_complaint(self.log)}"
             )
 
     def _wait_until_it_answers(self, child: processes.Child) -> None:

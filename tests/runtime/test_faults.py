@@ -100,6 +100,24 @@ def test_a_full_disk_refuses_and_loses_nothing(small_disk):
         start.end(signal.SIGTERM)
 
 
+def test_a_start_on_a_full_disk_says_so(small_disk):
+    fill(small_disk / "filler")
+
+    start = Start(small_disk, free_port())
+
+    assert start.refusal() == (
+        f"Cannot go on: No space left on device. Make room where {small_disk} lies, or "
+        "set LOCAL_DIR to a folder on another disk."
+    )
+
+
+def fill(filler):
+    """Write until nothing more is taken."""
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(1024 * 1024))
+
+
 def fill_up_and_make_room(service):
     token = service.manage("api_token", "admin")
     filler = service.path("filler")
@@ -116,10 +134,7 @@ def fill_up_and_make_room(service):
 
     send(0)
     assert shutil.disk_usage(service.local).total == ROOM
-    with filler.open("wb") as file, suppress(OSError):
-        while True:
-            file.write(bytes(1024 * 1024))
-            file.flush()
+    fill(filler)
     os.kill(process_named(service, "celery"), signal.SIGKILL)  # the worker
     refusals = set()
     for number in range(1, 12):

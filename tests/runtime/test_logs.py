@@ -9,6 +9,7 @@ import pytest
 from qa_observability.runtime.logs import (
     LONGEST_LOG,
     LONGEST_TAIL,
+    last_complaint,
     last_line,
     last_lines,
     trim,
@@ -31,6 +32,28 @@ def test_a_log_that_is_absent_or_empty_says_so(tmp_path):
     assert last_line(log) == f"it printed nothing to {log}."
     log.touch()
     assert last_line(log) == f"it printed nothing to {log}."
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        pytest.param(
+            "bootstrap ... 09:00:00 UTC [7] FATAL:  no space left\nPANIC: abort\nbye\n",
+            "FATAL:  no space left",
+            id="the server",
+        ),
+        pytest.param(
+            "initdb: error: no access\nremoving\n",
+            "initdb: error: no access",
+            id="initdb",
+        ),
+        pytest.param("FATAL:  old\n" + "fine\n" * 20, "fine", id="long ago"),
+    ],
+)
+def test_the_complaint_is_told_not_what_follows_it(printed, told, tmp_path):
+    (tmp_path / "log").write_text(printed)
+
+    assert last_complaint(tmp_path / "log") == told
 
 
 def test_a_huge_log_is_read_from_its_end_whatever_bytes_it_holds(tmp_path):

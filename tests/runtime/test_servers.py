@@ -118,7 +118,8 @@ def test_a_folder_with_something_else_is_left_untouched(cluster):
 
 def test_a_cluster_that_cannot_be_made_says_why(cluster, open_folder):
     program = open_folder / "initdb"
-    program.write_text("#!/bin/sh\necho 'initdb: error: no space left'; exit 1\n")
+    says = "echo 'initdb: error: no space left'; echo 'initdb: removing contents'"
+    program.write_text(f"#!/bin/sh\n{says}; exit 1\n")
     program.chmod(0o755)
     full = replace(cluster, programs=replace(cluster.programs, folder=open_folder))
 
