@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from integration_health.alerts import dismiss, mark_read, snooze
 from integration_health.alerts import undo as undo_deed
-from integration_health.enums import BatchState
+from integration_health.enums import BatchState, Severity
 from integration_health.imports import undo_import
 from integration_health.models import Alert
 from integration_health.pages.alerts import alerts_list
@@ -24,7 +24,8 @@ from integration_health.pages.alerts_export import alerts_export
 from integration_health.pages.import_detail import import_page
 from integration_health.pages.imports import imports_list
 from integration_health.pages.imports_export import imports_export
-from integration_health.reports.alerts import AlertState
+from integration_health.reports.alerts import AlertFilters, AlertState
+from integration_health.reports.channels import known_integrations
 from qa_observability.lib.errors import ApplicationError, Conflict
 from qa_observability.models import AuditEntry
 from qa_observability.web.downloads import csv_download
@@ -46,13 +47,13 @@ SNOOZES: Final = {
 @login_required
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
-    """GET /dashboard/alerts?state: unread first unless asked otherwise."""
+    """GET /dashboard/alerts?state&integration&severity: the unread unless asked for."""
     query = _alerts_query(request)
     if query.redirect:
         return query.redirect
     now = timezone.now()
     context = {
-        "page": alerts_list(AlertState(query.values["state"]), now=now),
+        "page": alerts_list(_alerts_asked(query), now=now),
         "section": "alerts",
         "refreshable": True,
     }
@@ -62,21 +63,28 @@ def alerts(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def export_alerts(request: HttpRequest) -> HttpResponseBase:
-    """GET /dashboard/alerts/export/csv?state."""
+    """GET /dashboard/alerts/export/csv?state&integration&severity."""
     query = _alerts_query(request)
     if query.redirect:
         return query.redirect
     now = timezone.now()
-    return csv_download(
-        alerts_export(request, AlertState(query.values["state"]), now), now
-    )
+    return csv_download(alerts_export(request, _alerts_asked(query), now), now)
 
 
 def _alerts_query(request: HttpRequest) -> PageQuery:
     states = [state.value for state in AlertState]
+    known = [each.slug for each in known_integrations()]
     return read_query(
-        request, Parameter("state", AlertState.UNREAD.value, one_of(states))
+        request,
+        Parameter("state", AlertState.UNREAD.value, one_of(states)),
+        Parameter("integration", "", one_of(known)),
+        Parameter("severity", "", one_of(Severity.values)),
     )
+
+
+def _alerts_asked(query: PageQuery) -> AlertFilters:
+    state, values = AlertState(query.values["state"]), query.values
+    return AlertFilters(state, values["integration"], values["severity"])
 
 
 @login_required

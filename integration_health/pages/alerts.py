@@ -1,6 +1,6 @@
 """What wants looking at? The list of alerts, and what one may do with each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from integration_health.enums import AlertKind, Severity
-from integration_health.models import Integration
 from integration_health.reports.alerts import (
     AlertFilters,
     AlertItem,
-    AlertsPage,
     AlertState,
     alerts_page,
+    unread_alerts,
 )
+from integration_health.reports.channels import known_integrations
 
 MOST_ALERTS: Final = 100
 _SEVERITIES: Final = list(Severity)
@@ -49,29 +49,55 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True)
 class AlertsList:
-    """Everything the page of alerts prints."""
+    """Everything the page of alerts prints; the choices are values with their names."""
 
     sentence: str
     tabs: tuple[Tab, ...]
     rows: tuple[AlertRow, ...]
+    asked: AlertFilters
+    integrations: tuple[tuple[str, str], ...]
+    severities: tuple[tuple[str, str], ...]
+    clear: str
     empty_words: str
 
 
-def alerts_list(state: AlertState, *, now: datetime) -> AlertsList:
-    """Return the newest hundred alerts of a state, the most severe first. Three queries."""
-    page = alerts_page(now=now, filters=AlertFilters(state), limit=MOST_ALERTS)
-    names = dict(Integration.objects.values_list("slug", "name"))
+def alerts_list(asked: AlertFilters, *, now: datetime) -> AlertsList:
+    """Return the newest hundred alerts that match, the most severe first. Four queries."""
+    page = alerts_page(now=now, filters=asked, limit=MOST_ALERTS)
+    names = {each.slug: each.name for each in known_integrations()}
+    narrowing = ", ".join(f"{name} {value}" for name, value in filter_facts(asked))
     return AlertsList(
-        sentence=_sentence(page),
-        tabs=tuple(_tab(each, state) for each in AlertState),
+        sentence=_sentence(page.unread, unread_alerts(now, severity=Severity.CRITICAL)),
+        tabs=tuple(_tab(replace(asked, state=each), asked) for each in AlertState),
         rows=tuple(_row(item, names, now) for item in _worst_first(page.alerts)),
-        empty_words={
-            AlertState.UNREAD: _("Nothing wants reading."),
-            AlertState.ALL: _("No alert was ever raised."),
-            AlertState.SNOOZED: _("No alert is snoozed."),
-            AlertState.DISMISSED: _("No alert was dismissed."),
-        }[state],
+        asked=asked,
+        integrations=tuple(names.items()),
+        severities=tuple((each.value, str(each.label)) for each in Severity),
+        clear=_address(AlertFilters(asked.state)) if narrowing else "",
+        empty_words=_("No alerts match: %(filters)s.") % {"filters": narrowing}
+        if narrowing
+        else _nothing_in(asked.state),
     )
+
+
+def filter_facts(asked: AlertFilters) -> list[tuple[str, str]]:
+    """Return what narrows the list beside its state: names and values, as words."""
+    names = {each.slug: each.name for each in known_integrations()}
+    facts = []
+    if asked.integration_id:
+        facts.append((_("integration"), names[asked.integration_id]))
+    if asked.severity:
+        facts.append((_("severity"), str(Severity(asked.severity).label)))
+    return facts
+
+
+def _nothing_in(state: AlertState) -> str:
+    return {
+        AlertState.UNREAD: _("Nothing wants reading."),
+        AlertState.ALL: _("No alert was ever raised."),
+        AlertState.SNOOZED: _("No alert is snoozed."),
+        AlertState.DISMISSED: _("No alert was dismissed."),
+    }[state]
 
 
 def state_words(state: AlertState) -> str:
@@ -88,16 +114,12 @@ def _worst_first(newest_first: list[AlertItem]) -> list[AlertItem]:
     return sorted(newest_first, key=lambda item: -_SEVERITIES.index(item.severity))
 
 
-def _sentence(page: AlertsPage) -> str:
-    if not page.unread:
+def _sentence(unread_count: int, critical: int) -> str:
+    if not unread_count:
         return _("No unread alerts.")
     unread = ngettext(
-        "%(count)d unread alert", "%(count)d unread alerts", page.unread
-    ) % {"count": page.unread}
-    critical = sum(
-        item.severity == Severity.CRITICAL and item.read_at is None
-        for item in page.alerts
-    )
+        "%(count)d unread alert", "%(count)d unread alerts", unread_count
+    ) % {"count": unread_count}
     if not critical:
         return f"{unread}."
     return _("%(unread)s, %(critical)d critical.") % {
@@ -106,12 +128,18 @@ def _sentence(page: AlertsPage) -> str:
     }
 
 
-def _tab(each: AlertState, current: AlertState) -> Tab:
-    return Tab(
-        state_words(each),
-        f"/dashboard/alerts?{urlencode({'state': each.value})}",
-        each is current,
-    )
+def _tab(each: AlertFilters, current: AlertFilters) -> Tab:
+    return Tab(state_words(each.state), _address(each), each.state is current.state)
+
+
+def _address(asked: AlertFilters) -> str:
+    given = {
+        "state": asked.state.value,
+        "integration": asked.integration_id,
+        "severity": asked.severity,
+    }
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"/dashboard/alerts?{query}"
 
 
 def _row(item: AlertItem, names: dict[str, str], now: datetime) -> AlertRow:

@@ -1,4 +1,4 @@
-"""What does the page of alerts give to take away? Every alert of the state asked for."""
+"""What does the page of alerts give to take away? Every alert that matches."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,11 +6,10 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from integration_health.pages.alerts import alerts_list, state_words
+from integration_health.pages.alerts import alerts_list, filter_facts, state_words
 from integration_health.reports.alerts import (
     AlertFilters,
     AlertItem,
-    AlertState,
     alerts_page,
 )
 from integration_health.reports.channels import known_integrations
@@ -25,15 +24,15 @@ from qa_observability.web.downloads import (
 PAGE = 1000
 
 
-def alerts_export(request: HttpRequest, state: AlertState, now: datetime) -> Download:
-    """Return the alerts of a state, the newest first, read a page at a time."""
+def alerts_export(request: HttpRequest, asked: AlertFilters, now: datetime) -> Download:
+    """Return the alerts that match, the newest first, read a page at a time."""
     return Download(
         page="alerts",
-        span=state.value,
+        span=asked.state.value,
         title=_("Alerts"),
-        sentence=alerts_list(state, now=now).sentence,
+        sentence=alerts_list(asked, now=now).sentence,
         header=(
-            filters_of([(_("state"), state_words(state))]),
+            filters_of([(_("state"), state_words(asked.state)), *filter_facts(asked)]),
             *made_for(request, now),
         ),
         tables=(
@@ -51,15 +50,15 @@ def alerts_export(request: HttpRequest, state: AlertState, now: datetime) -> Dow
                     _("Snoozed by"),
                     _("Dismissed by"),
                 ),
-                _rows(state, now),
+                _rows(asked, now),
             ),
         ),
     )
 
 
-def _rows(state: AlertState, now: datetime) -> Iterator[tuple[Cell, ...]]:
+def _rows(asked: AlertFilters, now: datetime) -> Iterator[tuple[Cell, ...]]:
     names = {each.slug: each.name for each in known_integrations()}
-    for alert in _each(state, now):
+    for alert in _each(asked, now):
         yield (
             alert.raised_at,
             str(alert.severity.label),
@@ -74,12 +73,10 @@ def _rows(state: AlertState, now: datetime) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _each(state: AlertState, now: datetime) -> Iterator[AlertItem]:
+def _each(asked: AlertFilters, now: datetime) -> Iterator[AlertItem]:
     after = None
     while True:
-        page = alerts_page(
-            now=now, filters=AlertFilters(state), after=after, limit=PAGE
-        )
+        page = alerts_page(now=now, filters=asked, after=after, limit=PAGE)
         yield from page.alerts
         after = page.next_key
         if after is None:

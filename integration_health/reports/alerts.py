@@ -96,9 +96,10 @@ def alerts_page(
     )
 
 
-def unread_alerts(now: datetime) -> int:
+def unread_alerts(now: datetime, *, severity: str = "") -> int:
     """Return how many alerts are neither read nor dismissed nor snoozed. One query."""
-    return Alert.objects.filter(_in_state(AlertState.UNREAD, now)).count()
+    found = Alert.objects.filter(_in_state(AlertState.UNREAD, now))
+    return (found.filter(severity=severity) if severity else found).count()
 
 
 def alert_item(alert: Alert) -> AlertItem:

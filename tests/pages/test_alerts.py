@@ -72,6 +72,32 @@ def test_the_most_severe_come_first_and_of_those_the_newest(viewer):
     ]
 
 
+def test_the_list_is_narrowed_by_channel_and_severity(viewer, alert):
+    raise_alert(
+        kind="stale",
+        severity="medium",
+        group="stale:vrbo",
+        title="Vrbo: data went stale",
+        now=timezone.now(),
+        integration_id="vrbo",
+    )
+
+    def titles(query):
+        page = viewer.get(f"/dashboard/alerts?{query}").context["page"]
+        return [row.item.title for row in page.rows], page.sentence
+
+    said = "2 unread alerts, 1 critical."
+    assert titles("integration=vrbo") == (["Vrbo: data went stale"], said)
+    assert titles("severity=critical") == (["Airbnb turned critical"], said)
+    nothing = viewer.get("/dashboard/alerts?state=all&integration=hmbn&severity=low")
+    assert "No alerts match: integration HMBN, severity Low." in text_of(nothing)
+    assert 'href="/dashboard/alerts?state=all"' in nothing.content.decode()
+    tab = 'href="/dashboard/alerts?state=snoozed&amp;integration=hmbn&amp;severity=low"'
+    assert tab in nothing.content.decode()
+    wrong = viewer.get("/dashboard/alerts?integration=expedia&severity=high")
+    assert wrong["Location"] == "/dashboard/alerts?severity=high"
+
+
 def test_an_empty_list_is_calm(viewer):
     assert "Nothing wants reading." in text_of(viewer.get("/dashboard/alerts"))
 
