@@ -264,6 +264,7 @@ NO_ONE = {
     "integration_health.EndpointRule": {"integration_key"},
     "integration_health.Incident": {"event_types"},
     "integration_health.IncidentEntry": {"action"},
+    "integration_health.MaintenanceWindow": {"time_zone"},
     "integration_health.StatusTransition": {"reason"},  # our words, of rates
     "revenue.RevenueAssumption": {"currency"},
     "revenue.WeeklyReport": {"html"},  # drawn from content, as the file is

@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from integration_health.imports import undo_import
 from integration_health.models import ImportBatch
@@ -13,7 +12,13 @@ from integration_health.reports.endpoints import (
     UnmatchedRoutes,
     unmatched_routes,
 )
-from tests.integration_health.imports.imports import DAY, import_file, minutes, stat
+from tests.integration_health.imports.imports import (
+    DAY,
+    NOW,
+    import_file,
+    minutes,
+    stat,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +43,7 @@ def test_routes_add_up_over_imports_with_their_shares():
     import_file(rows(DAY.start))
     import_file(rows(DAY.start + minutes(60)))
 
-    report = unmatched_routes(timezone.now())
+    report = unmatched_routes(NOW)
 
     assert listed(report) == [
         ("unmapped", "/v9/sync/listing", 2, 600, 10),
@@ -56,7 +61,7 @@ def test_routes_add_up_over_imports_with_their_shares():
 def test_by_errors_and_limited():
     import_file(rows(DAY.start))
 
-    report = unmatched_routes(timezone.now(), by=Largest.ERRORS, limit=1)
+    report = unmatched_routes(NOW, by=Largest.ERRORS, limit=1)
 
     assert listed(report) == [
         ("other:google", "/v9/hub/google/availability", 1, 80, 15)
@@ -67,9 +72,9 @@ def test_by_errors_and_limited():
 def test_undone_and_old_imports_do_not_count():
     nothing = UnmatchedRoutes(0, 0, 0, 0, None, None, [])
     done = import_file(rows(DAY.start))
-    undo_import(done.import_id, by=None, now=timezone.now())
-    assert unmatched_routes(timezone.now()) == nothing
+    undo_import(done.import_id, by=None, now=NOW)
+    assert unmatched_routes(NOW) == nothing
 
     import_file(rows(DAY.start))
-    ImportBatch.objects.update(created_at=timezone.now() - timedelta(days=91))
-    assert unmatched_routes(timezone.now()) == nothing
+    ImportBatch.objects.update(created_at=NOW - timedelta(days=91))
+    assert unmatched_routes(NOW) == nothing
