@@ -12,6 +12,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from integration_health.ingest.event_rows import EventInput, Refusal
+from qa_observability.lib.complaints import plain_words
 from qa_observability.lib.errors import InvalidInput, TooLarge
 
 Read = EventInput | tuple[int, Refusal]
@@ -153,10 +154,10 @@ def _refusal(wrong: Exception) -> Refusal:
         return Refusal("body", "malformed_json", words)
     if named := _missing_or_unknown.search(words):
         code = "missing" if named["kind"].startswith("missing") else "unknown_field"
-        return Refusal(named["field"], code, words)
+        return Refusal(named["field"], code, plain_words(words))
     located = _at_path.search(words)
     field = located["field"] if located else ""
-    return Refusal(field or "body", "invalid", _at_path.sub("", words))
+    return Refusal(field or "body", "invalid", plain_words(_at_path.sub("", words)))
 
 
 def _lines(stream: Stream) -> Iterator[bytes | None]:

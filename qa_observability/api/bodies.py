@@ -8,20 +8,12 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from qa_observability.api.names import camel
+from qa_observability.lib.complaints import plain_words
 from qa_observability.lib.errors import InvalidField
 
 Body = TypeVar("Body")
 
 _WHERE = re.compile(r"(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
-_TYPE = re.compile(r"`([^`]*)`")
-_WORDS = {
-    "str": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "an object",
-}
 _FIELD_IN_WORDS = re.compile(r"field `(?P<field>[^`]*)`")
 
 
@@ -67,8 +59,7 @@ def _explained(message: str, kind: Any) -> tuple[str, str, str]:
     parent = ((match["path"] if match else "") or "$").removeprefix("$").lstrip(".")
     named = _FIELD_IN_WORDS.search(what)
     if named is None:
-        words = _TYPE.sub(lambda found: _WORDS.get(found[1], found[1]), what)
-        return parent, "invalid", f"{words}."
+        return parent, "invalid", f"{plain_words(what)}."
     path = f"{parent}.{named['field']}".lstrip(".")
     if "missing" in what:
         return path, "required", _("Is required.")
