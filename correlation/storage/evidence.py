@@ -22,7 +22,7 @@ _NONE = np.array([], dtype=np.int64)
 _ALARMS = """
     SELECT s.window_seconds, a.test_case_id, a.moments
     FROM (
-        SELECT test_case_id, array_send(array_agg(failed_at)) AS moments
+        SELECT test_case_id, string_agg(timestamptz_send(failed_at), '') AS moments
         FROM test_alarms
         WHERE failed_at < %(until)s
             AND (%(tests)s::text[] IS NULL OR test_case_id = ANY(%(tests)s))
@@ -33,13 +33,14 @@ _ALARMS = """
 """
 _OF_SOME = """
     SELECT test_case_id, (
-        SELECT array_send(array_agg(failed_at)) FROM test_alarms a
+        SELECT string_agg(timestamptz_send(failed_at), '') FROM test_alarms a
         WHERE a.test_case_id = t.test_case_id AND failed_at < %s
     )
     FROM test_cases t WHERE number = ANY(%s) ORDER BY number
 """
 _FAILED = """
-    SELECT r.test_case_id, array_send(array_agg(r.executed_at ORDER BY r.executed_at))
+    SELECT r.test_case_id,
+        string_agg(timestamptz_send(r.executed_at), '' ORDER BY r.executed_at)
     FROM test_results r
     JOIN test_cases t USING (test_case_id)
     JOIN test_sources s ON s.name = t.source_id

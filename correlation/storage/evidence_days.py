@@ -15,7 +15,12 @@ from correlation.domain.alarms import Alarms
 from correlation.domain.arrays import Index
 from correlation.domain.days import DAY, Marks
 from correlation.models import AlarmChange, EvidenceDay
-from correlation.storage.moments import integers_of, moment_of, seconds_of_each
+from correlation.storage.moments import (
+    integers_of,
+    moment_of,
+    moments_in,
+    seconds_of,
+)
 
 ALL_ALARMS = ""  # in place of an integration: the alarms themselves
 _EPOCH = date(1970, 1, 1)
@@ -28,7 +33,7 @@ _ALARMS = """
     COPY (
         SELECT s.window_seconds, t.number, a.moments
         FROM (
-            SELECT test_case_id, array_send(array_agg(failed_at)) AS moments
+            SELECT test_case_id, string_agg(timestamptz_send(failed_at), '') AS moments
             FROM test_alarms
             WHERE failed_at >= {start} AND failed_at < {end}
             GROUP BY test_case_id
@@ -41,8 +46,8 @@ _ALARMS_TYPES = ["int4", "int4", "bytea"]
 _MARKS = """
     COPY (
         SELECT integration_id,
-            array_send(array_agg(day - date '1970-01-01' ORDER BY day)),
-            array_send(array_agg(length(marks) ORDER BY day)),
+            string_agg(int4send(day - date '1970-01-01'), '' ORDER BY day),
+            string_agg(int4send(length(marks)), '' ORDER BY day),
             string_agg(marks, '' ORDER BY day)
         FROM test_evidence_days
         WHERE window_seconds = {window} AND integration_id = ANY({integrations})
@@ -216,8 +221,9 @@ def _columns(parts: Collection[Part]) -> list[list[Any]]:
 
 def _sorted_keys(numbers: Sequence[int], sent: Sequence[bytes]) -> Index:
     """Return a number for each alarm that ascends by moment."""
-    lengths, moments = seconds_of_each(sent)
-    return np.sort((moments << _NUMBER_BITS) | np.repeat(numbers, lengths))
+    moments = seconds_of(b"".join(sent))
+    each = np.repeat(numbers, list(map(moments_in, sent)))
+    return np.sort((moments << _NUMBER_BITS) | each)
 
 
 def _alarms(keys: Index) -> Alarms:

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 )
 def test_a_moment_is_read_as_seconds(moment, seconds):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT array_send(array_agg(%s::timestamptz))", [moment])
+        cursor.execute(
+            "SELECT string_agg(timestamptz_send(%s::timestamptz), '')", [moment]
+        )
         (sent,) = cursor.fetchone()
 
     assert seconds_of(sent).tolist() == [seconds]
@@ -30,7 +32,7 @@ def test_a_moment_is_read_as_seconds(moment, seconds):
 def test_seconds_come_in_the_order_sent():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT array_send(array_agg(to_timestamp(n) ORDER BY n DESC))"
+            "SELECT string_agg(timestamptz_send(to_timestamp(n)), '' ORDER BY n DESC)"
             " FROM generate_series(1, 3) n"
         )
         (sent,) = cursor.fetchone()
