@@ -12,7 +12,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from integration_health.ingest.event_rows import EventInput, Refusal
-from qa_observability.lib.complaints import plain_words
+from qa_observability.complaints import plain_words
 from qa_observability.lib.errors import InvalidInput, TooLarge
 
 Read = EventInput | tuple[int, Refusal]

@@ -8,7 +8,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from qa_observability.api.names import camel
-from qa_observability.lib.complaints import plain_words
+from qa_observability.complaints import plain_words
 from qa_observability.lib.errors import InvalidField
 
 Body = TypeVar("Body")
@@ -59,7 +59,7 @@ def _explained(message: str, kind: Any) -> tuple[str, str, str]:
     parent = ((match["path"] if match else "") or "$").removeprefix("$").lstrip(".")
     named = _FIELD_IN_WORDS.search(what)
     if named is None:
-        return parent, "invalid", f"{plain_words(what)}."
+        return parent, "invalid", plain_words(what)
     path = f"{parent}.{named['field']}".lstrip(".")
     if "missing" in what:
         return path, "required", _("Is required.")
