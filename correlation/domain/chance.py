@@ -25,7 +25,7 @@ class Calendar:
     ``end``.
     """
 
-    __slots__ = ("_edges", "_first_week", "_slots", "slot_count", "week_count")
+    __slots__ = ("_edges", "_first_week", "_hours", "slot_count", "week_count")
 
     def __init__(self, start: int, end: int) -> None:
         first = start // HOUR
@@ -36,7 +36,8 @@ class Calendar:
         )
         self.slot_count = self.week_count * HOURS_A_WEEK
         self._edges = np.arange(first, last + 1, dtype=np.int64) * HOUR
-        self._slots = self.slots(self._edges[:-1])
+        begin = int(self.slots(self._edges[:1])[0])
+        self._hours = slice(begin, begin + last - first)
 
     def slots(self, moments: Seconds) -> Index:
         """Return the slot of each moment, which must lie in the stretch's weeks."""
@@ -48,26 +49,27 @@ class Calendar:
 
         Additive: the seconds of a union of disjoint sets are the sum of theirs.
         """
-        per_hour = np.diff(spans.seconds_before(self._edges))
-        per_slot = np.bincount(self._slots, weights=per_hour, minlength=self.slot_count)
-        return per_slot.reshape(self.week_count, HOURS_A_WEEK).astype(np.float64)
+        per_slot = np.zeros(self.slot_count)
+        per_slot[self._hours] = np.diff(spans.seconds_before(self._edges))
+        return per_slot.reshape(self.week_count, HOURS_A_WEEK)
 
 
 def chance_table(trial_seconds: Floats, hit_seconds: Floats) -> Floats:
     """Return the chance of a hit for an alarm in each week and hour of week.
 
-    Takes seconds shaped (weeks, 168), hits within trials. Range: 0 to 0.95. The share of
-    an hour of day, apart on weekdays and at weekends, is drawn towards the overall share
-    by 600 seconds; that of an hour of the week towards its hour of day by half a day, so
-    that what both sides do every Monday at nine counts as chance once there are weeks to
-    tell; a week's factor towards 1 by two days. With no hit anywhere every chance is 0.
+    Takes seconds shaped (..., weeks, 168), hits within trials; the leading axes, which
+    broadcast, are questions of their own. Range: 0 to 0.95. The share of an hour of day,
+    apart on weekdays and at weekends, is drawn towards the overall share by 600 seconds;
+    that of an hour of the week towards its hour of day by half a day, so that what both
+    sides do every Monday at nine counts as chance once there are weeks to tell; a week's
+    factor towards 1 by two days. With no hit anywhere every chance is 0.
     Source: DESIGN section 6, step 5, and the hour of the week in addition.
     """
-    trials = trial_seconds.sum()
-    overall = hit_seconds.sum() / trials if trials else 0.0
-    if not overall:
-        return np.zeros_like(trial_seconds)
-    of_hour_trials, of_hour_hits = trial_seconds.sum(axis=0), hit_seconds.sum(axis=0)
+    of_hour_trials, of_hour_hits = trial_seconds.sum(axis=-2), hit_seconds.sum(axis=-2)
+    overall = _ratio(
+        of_hour_hits.sum(axis=-1, keepdims=True),
+        of_hour_trials.sum(axis=-1, keepdims=True),
+    )
     by_day = (_by_kind_of_day(of_hour_hits) + HOUR_PRIOR_SECONDS * overall) / (
         _by_kind_of_day(of_hour_trials) + HOUR_PRIOR_SECONDS
     )
@@ -75,16 +77,22 @@ def chance_table(trial_seconds: Floats, hit_seconds: Floats) -> Floats:
         of_hour_trials + HOUR_OF_WEEK_PRIOR_SECONDS
     )
     prior = WEEK_PRIOR_SECONDS * overall
-    week_factor = (hit_seconds.sum(axis=1) + prior) / (trial_seconds @ share + prior)
-    return np.minimum(np.outer(week_factor, share), HIGHEST_CHANCE)
+    of_week = (trial_seconds @ share[..., None])[..., 0]
+    week_factor = _ratio(hit_seconds.sum(axis=-1) + prior, of_week + prior)
+    chances = week_factor[..., None] * share[..., None, :]
+    return np.asarray(np.minimum(chances, HIGHEST_CHANCE, out=chances))
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    """Return ``part / whole``, and 0 of nothing."""
+    nothing = np.zeros(np.broadcast_shapes(part.shape, whole.shape))
+    return np.asarray(np.divide(part, whole, out=nothing, where=whole > 0))
 
 
 def _by_kind_of_day(of_hour: Floats) -> Floats:
     """Return for each hour of the week the sum over all weekdays, or weekends, at it."""
-    by_day = of_hour.reshape(_DAYS_A_WEEK, _HOURS_A_DAY)
-    return np.concatenate(
-        [
-            np.tile(days.sum(axis=0), len(days))
-            for days in (by_day[:_WORKDAYS], by_day[_WORKDAYS:])
-        ]
-    )
+    by_day = of_hour.reshape(*of_hour.shape[:-1], _DAYS_A_WEEK, _HOURS_A_DAY)
+    of_kind = np.empty_like(by_day)
+    for days in (slice(_WORKDAYS), slice(_WORKDAYS, None)):
+        of_kind[..., days, :] = by_day[..., days, :].sum(axis=-2, keepdims=True)
+    return of_kind.reshape(of_hour.shape)

@@ -8,7 +8,12 @@ import numpy as np
 
 from correlation.domain.alarms import Alarms
 from correlation.domain.arrays import Counted, Floats, Index
-from correlation.domain.chance import HIGHEST_CHANCE, Calendar, chance_table
+from correlation.domain.chance import (
+    HIGHEST_CHANCE,
+    HOURS_A_WEEK,
+    Calendar,
+    chance_table,
+)
 from correlation.domain.observation import Observation
 from correlation.domain.spans import Spans
 from correlation.domain.zones import LINKING, WHILE_HEALTHY, Zone, ZoneSpans
@@ -148,16 +153,22 @@ def _channel_tally(trials: Alarms, slots: Index, zones: ZoneSpans) -> ChannelTal
 
 def _chance_tables(observation: Observation, calendar: Calendar) -> Floats:
     """Return the chance of a hit by zone, integration and slot."""
-    tables = np.empty((len(Zone), observation.integration_count, calendar.slot_count))
+    shape = len(Zone), observation.integration_count, calendar.slot_count
+    tables = np.empty(shape)
     observed = calendar.seconds(observation.observed)
-    for column, zones in enumerate(observation.zones):
-        healthy = calendar.seconds(zones.trials[Zone.BEFORE])
-        for zone in Zone:
-            tables[zone, column] = chance_table(
-                healthy if zone in WHILE_HEALTHY else observed,
-                calendar.seconds(zones.hits[zone]),
-            ).ravel()
+    healthy = _seconds(calendar, (z.trials[Zone.BEFORE] for z in observation.zones))
+    for zone in Zone:
+        tables[zone] = chance_table(
+            healthy if zone in WHILE_HEALTHY else observed,
+            _seconds(calendar, (zones.hits[zone] for zones in observation.zones)),
+        ).reshape(shape[1:])
     return tables
+
+
+def _seconds(calendar: Calendar, spans: Iterable[Spans]) -> Floats:
+    """Return the seconds of each channel's set, shaped (integrations, weeks, 168)."""
+    found = [calendar.seconds(each) for each in spans]
+    return np.array(found).reshape(-1, calendar.week_count, HOURS_A_WEEK)
 
 
 def _add_expected(expected: Floats, alarms: HourlyAlarms, tables: Floats) -> None:

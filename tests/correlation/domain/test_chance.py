@@ -92,3 +92,19 @@ def test_chance_at_its_edges(trials, hits, chance):
     table = chance_table(np.full((1, 168), trials), np.full((1, 168), hits))
 
     assert table == pytest.approx(np.full((1, 168), chance))
+
+
+def test_questions_side_by_side_are_answered_as_one_by_one():
+    random = np.random.default_rng(7)
+    trials = random.integers(0, 3600, (3, 2, 168)).astype(float)
+    hits = random.random((3, 2, 168)) * trials
+    hits[1] = 0.0
+
+    together = chance_table(trials, hits)
+
+    assert together == pytest.approx(
+        np.array([chance_table(*each) for each in zip(trials, hits, strict=True)])
+    )
+    assert chance_table(trials[0], hits)[2] == pytest.approx(
+        chance_table(trials[0], hits[2])
+    )
