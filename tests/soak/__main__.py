@@ -34,7 +34,7 @@ class Writer(threading.Thread):
     """Sends batch after batch; one without an answer is sent again, the same keys."""
 
     def __init__(self, start, token, name):
-        super().__init__(name=name)
+        super().__init__(name=name, daemon=True)  # a failed run ends
         self.service, self.token = start, token
         self.stopping = threading.Event()
         self.acknowledged = 0
@@ -57,14 +57,22 @@ class Writer(threading.Thread):
         return False
 
 
+def kill_any(leaders, chance):
+    """Kill a process and return its id; one that ended by itself is passed over."""
+    while True:
+        victim = chance.choice(chance.choice([leaders, processes_of(leaders)]))
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+            return victim
+
+
 def kill_one(start, chance):
     """Kill one process and return the seconds until the service is whole again.
 
     Half the time one of the five, else any that these have started.
     """
     leaders = start.children()
-    victim = chance.choice(chance.choice([leaders, processes_of(leaders)]))
-    os.kill(victim, signal.SIGKILL)
+    victim = kill_any(leaders, chance)
     killed_at = time.monotonic()
 
     def whole():
