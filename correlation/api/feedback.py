@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 from django.contrib.auth.models import User
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,17 @@ from rest_framework.views import APIView
 from correlation.configure import give_feedback
 from qa_observability.api.bodies import body_as
 from qa_observability.api.params import refuse_unknown
+
+NO_LINK = OpenApiExample(
+    "A link that is none",
+    value={
+        "testCaseId": "checkout-airbnb",
+        "integrationId": "airbnb",
+        "confirmed": False,
+        "note": "It failed for a firewall rule of our own.",
+    },
+    request_only=True,
+)
 
 
 class FeedbackBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,7 +54,9 @@ class FeedbackView(APIView):
     permissions_by_method = {"POST": "integration_health.act_on_incidents"}
     scopes_by_method = {"POST": "ingest"}
 
-    @extend_schema(request=FeedbackBody, responses={201: GivenFeedback})
+    @extend_schema(
+        request=FeedbackBody, examples=[NO_LINK], responses={201: GivenFeedback}
+    )
     def post(self, request: Request) -> Response:
         refuse_unknown(request, ())
         body = body_as(request.data, FeedbackBody)

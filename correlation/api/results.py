@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -41,6 +41,22 @@ from qa_observability.api.params import (
 )
 from qa_observability.lib.errors import FieldError, InvalidField, InvalidInput, TooLarge
 
+EXAMPLE = OpenApiExample(
+    "A result",
+    value={
+        "testCaseId": "checkout-airbnb",
+        "testCaseName": "Checkout on Airbnb",
+        "integrationId": "airbnb",
+        "source": "ci",
+        "runId": "4711",
+        "status": "failed",
+        "executedAt": "2026-01-10T10:30:00Z",
+        "durationMs": 1280,
+        "message": "The price was not pushed",
+    },
+    request_only=True,
+    media_type="application/json",
+)
 SAID_BESIDE = ("source", "run_id", "revision", "started_at", "keep_sample")
 
 
@@ -117,6 +133,7 @@ class TestResultsView(APIView):
             "text/xml": OpenApiTypes.STR,
             "multipart/form-data": TestResultFiles,
         },
+        examples=[EXAMPLE],
         responses=TestResultsAnswer,
     )
     def post(self, request: Request) -> Response:

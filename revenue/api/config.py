@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -40,6 +40,19 @@ ANSWERS = {
     (200, "application/json"): ConfigurationAnswer,
     (200, MEDIA_TYPE): OpenApiTypes.OBJECT,
 }
+DOCUMENT = OpenApiExample(
+    "From today on",
+    value={
+        "revenue": {
+            "avgBookingValue": 250.00,
+            "leakagePercentage": 0.05,
+            "integrations": {"airbnb": {"avgBookingValue": 300.00}},
+        },
+        "reason": "Agreed with finance",
+    },
+    request_only=True,
+    media_type="application/json",
+)
 Position = tuple[date, datetime, UUID]
 
 
@@ -61,6 +74,7 @@ class ConfigView(APIView):
             "application/json": ConfigurationDocument,
             MEDIA_TYPE: OpenApiTypes.OBJECT,
         },
+        examples=[DOCUMENT],
         responses=ANSWERS,
     )
     def put(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -37,6 +37,11 @@ PERIOD = OpenApiParameter(
 INTEGRATION = OpenApiParameter("integration", description="Only this integration.")
 EXPLAIN = OpenApiParameter(
     "explain", OpenApiTypes.BOOL, description="Add the terms of both figures."
+)
+DRAFT = OpenApiExample(
+    "Airbnb books for more",
+    value={"revenue": {"integrations": {"airbnb": {"avgBookingValue": 320.00}}}},
+    request_only=True,
 )
 MONEY = "revenue.view_money"
 
@@ -90,6 +95,7 @@ class WhatIfView(APIView):
     @extend_schema(
         parameters=[PERIOD],
         request=ConfigurationDocument,
+        examples=[DRAFT],
         responses={200: WhatIfReport},
     )
     def post(self, request: Request) -> Response:
