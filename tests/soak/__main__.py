@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from http.client import HTTPException
 from itertools import count
 
 from tests.runtime.folders import open_folder_made
@@ -51,8 +52,8 @@ class Writer(threading.Thread):
                 return
 
     def _sent(self, keys):
-        # A refused connection, a 503 while PostgreSQL is away: anything but an answer.
-        with suppress(OSError):
+        # A refused connection, a 503 while PostgreSQL is away, half an answer: not one.
+        with suppress(OSError, HTTPException):
             return sum(self.service.send(self.token, keys)) == BATCH
         return False
 
