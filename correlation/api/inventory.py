@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from correlation.models import TestSource
 from correlation.reports.inventory import (
     InventoryFilter,
     InventoryItem,
@@ -18,6 +19,7 @@ from correlation.reports.inventory import (
 from integration_health.models import Integration
 from qa_observability.api.pagination import cursor_from, cut_page
 from qa_observability.api.params import (
+    choice_from,
     flag_from,
     integration_from,
     limit_from,
@@ -71,7 +73,11 @@ class InventoryView(APIView):
         report = inventory_report(
             InventoryFilter(
                 integration_id=integration_from(request, Integration.objects.all()),
-                source=text_from(request, "source"),
+                source=choice_from(
+                    request,
+                    "source",
+                    TestSource.objects.order_by("pk").values_list("pk", flat=True),
+                ),
                 text=text_from(request, "test"),
                 unmapped=flag_from(request, "unmapped"),
             ),

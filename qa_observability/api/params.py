@@ -72,7 +72,8 @@ def choice_from(request: Request, name: str, choices: Collection[str]) -> str | 
     if value is not None and value not in choices:
         raise _wrong(
             name,
-            _("must be one of %(choices)s.") % {"choices": ", ".join(choices)},
+            _("must be one of %(choices)s.")
+            % {"choices": ", ".join(choices) or _("none")},
             code="invalid_choice",
         )
     return value

@@ -80,10 +80,36 @@ def test_cursors_lead_through_all_pages(api):
         ("cursor=x", 400),
         ("limit=0", 400),
         ("sort=name", 400),
+        ("source=cy", 400),
     ],
 )
 def test_a_wrong_parameter_is_refused(query, status, api):
     assert api.get(f"{URL}?{query}").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("tests", "known"), [(["t"], "ci"), ([], "none")], ids=["one known", "none known"]
+)
+def test_an_unknown_source_is_refused_naming_those_known(tests, known, api):
+    for test in tests:
+        known_test(test)
+
+    answer = api.get(URL, {"source": "cy"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == [
+        {
+            "field": "source",
+            "code": "invalid_choice",
+            "detail": f"must be one of {known}.",
+        }
+    ]
+
+
+def test_tests_are_narrowed_to_a_source(api):
+    known_test("mine")
+
+    assert len(api.get(URL, {"source": "ci"}).json()["tests"]) == 1
 
 
 def test_a_stranger_sees_nothing(db):
