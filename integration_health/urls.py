@@ -9,6 +9,11 @@ urlpatterns = [
     path("dashboard/alerts/export/csv", views.export_alerts, name="export-alerts"),
     path("dashboard/alerts/<uuid:alert_id>", views.act_on_alert, name="act-on-alert"),
     path(
+        "dashboard/alerts/<uuid:alert_id>/snooze",
+        views.snooze_alert,
+        name="snooze-alert",
+    ),
+    path(
         "dashboard/alerts/<uuid:alert_id>/undo/<uuid:deed_id>",
         views.undo_alert_deed,
         name="undo-alert-deed",

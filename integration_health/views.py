@@ -12,8 +12,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
+from integration_health.alert_forms import SnoozeForm
 from integration_health.alerts import dismiss, mark_read, snooze
 from integration_health.alerts import undo as undo_deed
 from integration_health.enums import BatchState, Severity
@@ -26,7 +31,7 @@ from integration_health.pages.imports import imports_list
 from integration_health.pages.imports_export import imports_export
 from integration_health.reports.alerts import AlertFilters, AlertState
 from integration_health.reports.channels import known_integrations
-from qa_observability.lib.errors import ApplicationError, Conflict
+from qa_observability.lib.errors import ApplicationError, Conflict, InvalidField
 from qa_observability.models import AuditEntry
 from qa_observability.web.downloads import csv_download
 from qa_observability.web.keyset import key_parameter, read_key
@@ -109,6 +114,30 @@ def act_on_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     except ApplicationError as refused:
         messages.error(request, refused.detail)
     return redirect("alerts-page")
+
+
+@login_required
+@needs(ACT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def snooze_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    """GET, POST /dashboard/alerts/<id>/snooze: until a moment of one's choice, and why."""
+    alert, now = get_object_or_404(Alert, pk=alert_id), timezone.now()
+    form = SnoozeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            deed = snooze(alert, **form.cleaned_data, by=request.user, now=now)
+        except InvalidField as refused:
+            form.add_error("until", refused.errors[0].detail)
+        except Conflict as refused:
+            messages.error(request, refused.detail)
+            return redirect("alerts-page")
+        else:
+            _say(request, _("Snoozed."), deed)
+            return redirect("alerts-page")
+    context = {"alert": alert, "form": form, "section": "alerts"}
+    page = render_page(request, "integration_health/snooze.html", context, now=now)
+    page.status_code = 422 if form.is_bound else 200
+    return page
 
 
 @login_required

@@ -43,6 +43,7 @@ class AlertRow:
     integration: str
     note: str
     is_unread: bool
+    is_snoozed: bool
     can_act: bool
     incidents: str
 
@@ -143,13 +144,15 @@ def _address(asked: AlertFilters) -> str:
 
 
 def _row(item: AlertItem, names: dict[str, str], now: datetime) -> AlertRow:
-    snoozed = item.snoozed_until is not None and item.snoozed_until > now
+    is_away = item.dismissed_at is not None
+    is_snoozed = not is_away and bool(item.snoozed_until and item.snoozed_until > now)
     return AlertRow(
         item=item,
         integration=names.get(item.integration_id or "", ""),
-        note=_note(item, is_snoozed=snoozed),
-        is_unread=item.read_at is None and item.dismissed_at is None and not snoozed,
-        can_act=item.dismissed_at is None,
+        note=_note(item, is_snoozed=is_snoozed),
+        is_unread=item.read_at is None and not is_away and not is_snoozed,
+        is_snoozed=is_snoozed,
+        can_act=not is_away,
         incidents=_incidents(item),
     )
 
@@ -163,8 +166,10 @@ def _incidents(item: AlertItem) -> str:
 def _note(item: AlertItem, *, is_snoozed: bool) -> str:
     if item.dismissed_at is not None:
         return _("Dismissed by %(who)s") % {"who": item.dismissed_by}
+    if is_snoozed and not item.snooze_reason:
+        return _("Snoozed by %(who)s") % {"who": item.snoozed_by}
     if is_snoozed:
-        return _("Snoozed by %(who)s. %(why)s") % {
+        return _("Snoozed by %(who)s: %(why)s") % {
             "who": item.snoozed_by,
             "why": item.snooze_reason,
         }

@@ -5,11 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from integration_health.alerts import raise_alert
 from integration_health.models import Alert
-from qa_observability.models import AuditEntry
+from qa_observability.models import AuditEntry, Preference
 from tests.pages.world import text_of
 
 pytestmark = pytest.mark.django_db
@@ -123,9 +124,83 @@ def test_snoozed_alerts_come_back(engineer, alert):
     alert.refresh_from_db()
     assert alert.snoozed_until - timezone.now() > timedelta(hours=7, minutes=59)
     assert "Nothing wants reading." in text_of(engineer.get("/dashboard/alerts"))
-    assert "Snoozed by qa-engineer" in text_of(
-        engineer.get("/dashboard/alerts?state=snoozed")
+    page = text_of(engineer.get("/dashboard/alerts?state=snoozed"))
+    assert "Snoozed by qa-engineer · until " in page
+
+
+def put_off(client, alert, until, reason=""):
+    address = f"/dashboard/alerts/{alert.pk}/snooze"
+    return client.post(address, {"until": until, "reason": reason}, follow=True)
+
+
+def test_an_alert_is_put_off_until_a_moment_by_the_readers_clocks_and_says_why(
+    engineer, alert
+):
+    Preference.objects.create(
+        user=User.objects.get(username="qa-engineer"), time_zone="America/Sao_Paulo"
     )
+    until = (timezone.now() + timedelta(days=9)).replace(
+        hour=11, minute=30, second=0, microsecond=0
+    )
+
+    done = put_off(engineer, alert, f"{until:%Y-%m-%d}T08:30", "The partner knows.")
+
+    assert "Snoozed." in text_of(done)
+    assert stands(alert) == {
+        "dismissed_at": None,
+        "dismissed_by": "",
+        "snoozed_until": until,
+        "snoozed_by": "qa-engineer",
+        "snooze_reason": "The partner knows.",
+    }
+    page = text_of(engineer.get("/dashboard/alerts?state=snoozed"))
+    assert "Snoozed by qa-engineer: The partner knows. · until " in page
+    assert f"{until.day} {until:%b %Y}, 08:30 UTC\N{MINUS SIGN}3" in page
+
+
+def test_the_form_to_put_an_alert_off_opens_beside_the_list(engineer, alert):
+    address = f"/dashboard/alerts/{alert.pk}/snooze"
+    listed = engineer.get("/dashboard/alerts").content.decode()
+
+    panel = engineer.get(address, headers={"HX-Target": "panel"}).content.decode()
+
+    assert f'href="{address}" hx-get="{address}" hx-target="#panel"' in listed
+    assert "<html" not in panel
+    assert f'method="post" action="{address}"' in panel
+    assert "By the clocks of UTC." in panel
+
+
+@pytest.mark.parametrize(
+    ("until", "reason", "said"),
+    [
+        ("", "", "This field is required."),
+        ("soon", "", "Enter a valid date/time."),
+        ("2020-01-01T08:00", "", "Choose a moment in the future."),
+        ("2999-01-01T08:00", "x" * 301, "at most 300 characters (it has 301)"),
+    ],
+    ids=["no moment", "no date", "past", "too long a reason"],
+)
+def test_a_wrong_wish_to_put_off_is_shown_again_as_filled_in(
+    engineer, alert, until, reason, said
+):
+    before = stands(alert)
+
+    refused = put_off(engineer, alert, until, reason)
+
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Nothing was changed. Correct the marked field." in page
+    assert said in page
+    assert reason in page
+    assert stands(alert) == before
+
+
+def test_putting_off_what_is_dismissed_is_refused_in_words(engineer, alert):
+    act(engineer, alert, "dismiss")
+
+    refused = put_off(engineer, alert, "2999-01-01T08:00")
+
+    assert "This alert is dismissed already." in text_of(refused)
 
 
 def test_snoozing_what_is_dismissed_is_refused_in_words(engineer, alert):
