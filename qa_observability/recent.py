@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock, RLock
@@ -17,6 +18,7 @@ Answer = TypeVar("Answer")
 
 _lock = Lock()
 _kept: "OrderedDict[Hashable, _Entry]" = OrderedDict()
+_made_at: ContextVar[list[datetime] | None] = ContextVar("made_at", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,29 @@ def recent(
     language and zone. ``stamp`` is read before the sources are and differs whenever they
     do, so a change is seen at once; only the passing of time waits, a minute at most and
     never past midnight UTC. Kept in this process alone, so that nothing has to be told.
-    Of those who ask at once one works it out while the others wait.
+    Of those who ask at once one works it out while the others wait. An answer that is
+    made of kept ones is as old as the oldest of them.
     """
     found = _found(key, stamp, now)
     if found is None:
         with _turn(key):
             found = _found(key, stamp, now)
             if found is None:
-                found = _Entry(stamp, now, work_out())
+                found = _worked_out(work_out, stamp, now)
                 _keep(key, found)
+    if (made_at := _made_at.get()) is not None:
+        made_at.append(found.at)
     return cast(Answer, found.answer)
+
+
+def _worked_out(work_out: Callable[[], object], stamp: str, now: datetime) -> _Entry:
+    made_at = [now]
+    token = _made_at.set(made_at)
+    try:
+        answer = work_out()
+    finally:
+        _made_at.reset(token)
+    return _Entry(stamp, min(made_at), answer)
 
 
 @contextmanager

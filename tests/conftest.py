@@ -31,3 +31,11 @@ def django_db_modify_db_settings(
     pytestconfig, django_db_modify_db_settings_parallel_suffix
 ):
     start_cluster(pytestconfig)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch):
+    """Let no test find what another one worked out."""
+    from qa_observability import recent
+
+    monkeypatch.setattr(recent, "_kept", type(recent._kept)())

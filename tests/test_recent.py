@@ -12,11 +12,6 @@ from tests.runtime.started import becomes
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(module, "_kept", type(module._kept)())
-
-
 class Work:
     """Counts how often it is done; takes until it is let go."""
 
@@ -103,3 +98,19 @@ def test_an_answer_is_kept_for_a_minute(later, again):
     answer = recent("impact", lambda: "second", stamp="a", now=NOW + later)
 
     assert answer == ("second" if again else "first")
+
+
+@pytest.mark.parametrize(("later", "again"), [(59, False), (60, True)])
+def test_an_answer_made_of_kept_ones_is_as_old_as_the_oldest(later, again):
+    def of_two_parts():
+        recent("new part", lambda: "new", stamp="a", now=NOW + timedelta(seconds=30))
+        return recent("part", lambda: "old", stamp="a", now=NOW)
+
+    recent("part", lambda: "old", stamp="a", now=NOW)
+    recent("whole", of_two_parts, stamp="a", now=NOW + timedelta(seconds=30))
+
+    answer = recent(
+        "whole", lambda: "anew", stamp="a", now=NOW + timedelta(seconds=later)
+    )
+
+    assert answer == ("anew" if again else "old")

@@ -6,8 +6,10 @@ from datetime import date
 from integration_health.enums import HealthStatus
 from integration_health.models import HealthDay, Integration
 from integration_health.reports.courses import Totals, courses
+from integration_health.reports.stamps import facts_stamp
 from qa_observability.lib.periods import Window, start_of_day, utc_day
 from qa_observability.readings import read_once
+from qa_observability.recent import recent
 
 
 @read_once
@@ -16,9 +18,22 @@ def totals_by_day(
 ) -> dict[tuple[str, date], Totals]:
     """Return the totals of every integration and day of the window that has data.
 
-    Days are whole but for the last one: when the window ends within it, it is cut there.
-    One query, three more for such a day.
+    Days are whole but for the last one: when the window ends within it, it is cut there,
+    or where it was at most a minute ago, while no check came in since. Two queries, three
+    more for such a day.
     """
+    slugs = tuple(each.slug for each in integrations)
+    return recent(
+        ("totals", slugs, window.start, window.last_day),
+        lambda: _read(integrations, window),
+        stamp=facts_stamp(window).rates,
+        now=window.end,
+    )
+
+
+def _read(
+    integrations: Sequence[Integration], window: Window
+) -> dict[tuple[str, date], Totals]:
     stored = HealthDay.objects.filter(
         integration__in=integrations,
         day__gte=window.first_day,

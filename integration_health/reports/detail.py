@@ -111,7 +111,7 @@ class IntegrationDetail(IntegrationState):
 def integration_detail(
     slug: str, *, period: Period, now: datetime, with_history: bool = True
 ) -> IntegrationDetail:
-    """Return one channel's detail, disabled ones included. At most fifteen queries.
+    """Return one channel's detail, disabled ones included. At most thirteen queries.
 
     Pages show no single checks: without ``with_history`` none are read.
     Raises: ``NotFound`` for an unknown slug, naming the known ones.

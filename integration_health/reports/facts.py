@@ -35,7 +35,7 @@ def money_facts(
     """Return the facts of every channel, or of the ones asked for.
 
     Days are whole but for the last one, whose rates and coverage are cut at the window's
-    end, when that lies within the day. Three queries, three more for such a last day;
+    end, when that lies within the day. Four queries, three more for such a last day;
     none of them reads events.
     """
     integrations = [

@@ -111,7 +111,7 @@ class HealthOverview:
 
 
 def health_overview(*, period: Period, now: datetime) -> HealthOverview:
-    """Return the health of all enabled channels. Six queries, whatever the history."""
+    """Return the health of all enabled channels. Seven queries, whatever the history."""
     integrations = [each for each in known_integrations() if each.enabled]
     states = integration_states(integrations, period=period, now=now)
     known = [(each.integration_id, each.status) for each in states]
@@ -131,7 +131,7 @@ def health_overview(*, period: Period, now: datetime) -> HealthOverview:
 def integration_states(
     integrations: Sequence[Integration], *, period: Period, now: datetime
 ) -> list[IntegrationState]:
-    """Return each channel as it stands, in the order given. Five queries."""
+    """Return each channel as it stands, in the order given. Six queries."""
     window, previous = period.window(ending=now), period.previous(ending=now)
     newest = IntegrationHealth.objects.filter(integration__in=integrations).current()
     snapshots = {each.integration_id: each for each in newest}

@@ -74,7 +74,7 @@ class QualityReport:
 
 
 def quality_report(*, period: Period, now: datetime) -> QualityReport:
-    """Return how complete and fresh the data of the period is. Ten queries."""
+    """Return how complete and fresh the data of the period is. Eleven queries."""
     window = period.window(ending=now)
     integrations = list(Integration.objects.enabled().in_order())
     states = integration_states(integrations, period=period, now=now)

@@ -44,7 +44,7 @@ from revenue.pages.breakdown import Breakdown, breakdown
 from revenue.pages.figures import at_risk_card, both_chart, protected_card
 from revenue.pages.reading import read_money
 from revenue.reports.impact import ImpactReport
-from revenue.reports.recent import money_stamp
+from revenue.reports.recent import assumptions_stamp
 
 MOST_ROWS: Final = 5
 
@@ -78,39 +78,73 @@ class _MoneyParts:
     money: Money
 
 
+@dataclass(frozen=True, slots=True)
+class _HealthParts:
+    """What no count of failures and no assumption changes."""
+
+    health: HealthOverview
+    counts: IncidentCounts
+    sentence: str
+    chart: TrendChart
+    changes: tuple[Change, ...]
+
+
 def overview_page(*, period: Period, now: datetime, with_money: bool) -> OverviewPage:
     """Return the overview, put together at most a minute ago from what still holds.
 
     Three queries where the last one stands, else under thirty, whatever the history.
     """
     window = Window(period.previous(ending=now).start, now)
-    facts = money_stamp(window) if with_money else facts_stamp(window)
-    reader = (get_language(), timezone.get_current_timezone_name())
-    links = is_enabled("integration_health")
+    facts = facts_stamp(window)
+    assumed = assumptions_stamp() if with_money else ""
+    states = f"{states_stamp(window)};{facts.rates}"
+    reader = (period, is_enabled("integration_health"), get_language())
+    zone = timezone.get_current_timezone_name()
+
+    def put_together() -> OverviewPage:
+        parts = recent(
+            ("overview, health", *reader, zone),
+            lambda: _health_parts(period, now),
+            stamp=states,
+            now=now,
+        )
+        return _page(parts, period, now, with_money=with_money)
+
     return recent(
-        ("overview", period, with_money, links, *reader),
-        lambda: _put_together(period, now, with_money=with_money),
-        stamp=f"{states_stamp(window)};{facts}",
+        ("overview", *reader, zone, with_money),
+        put_together,
+        stamp=f"{states};{facts.counts};{assumed}",
         now=now,
     )
 
 
-def _put_together(period: Period, now: datetime, *, with_money: bool) -> OverviewPage:
+def _health_parts(period: Period, now: datetime) -> _HealthParts:
     health = health_overview(period=period, now=now)
-    counts = incident_counts(health.window, period.previous(ending=now))
+    return _HealthParts(
+        health,
+        incident_counts(health.window, period.previous(ending=now)),
+        overview_sentence(health, state_since(health.driver)),
+        error_rate_chart(health),
+        recent_changes(health.window),
+    )
+
+
+def _page(
+    known: _HealthParts, period: Period, now: datetime, *, with_money: bool
+) -> OverviewPage:
     parts, problem = _money_parts(period, now) if with_money else (None, "")
     return OverviewPage(
-        overall=health.overall_health,
-        open_incidents=counts.unresolved,
-        sentence=overview_sentence(health, state_since(health.driver)),
+        overall=known.health.overall_health,
+        open_incidents=known.counts.unresolved,
+        sentence=known.sentence,
         kpis=(
-            _health_card(health),
+            _health_card(known.health),
             *(parts.kpis if parts else ()),
-            _incidents_card(counts, period),
+            _incidents_card(known.counts, period),
         ),
-        cards=channel_cards(health, parts.money if parts else None),
-        charts=(*([parts.chart] if parts else []), error_rate_chart(health)),
-        changes=recent_changes(health.window),
+        cards=channel_cards(known.health, parts.money if parts else None),
+        charts=(*([parts.chart] if parts else []), known.chart),
+        changes=known.changes,
         breakdown=parts.breakdown if parts else None,
         report=parts.report if parts else None,
         definitions=_definitions(with_money=with_money),

@@ -67,7 +67,7 @@ def impact_report(
 ) -> ImpactReport:
     """Return the impact of the period that ends at ``now`` against the one before.
 
-    Source: DESIGN section 5. Ten queries at most, none of which reads events; two when
+    Source: DESIGN section 5. Eleven queries at most, none of which reads events; two when
     it was asked within the last minute and nothing changed since.
     Raises: ``AssumptionUnreadable``.
     """

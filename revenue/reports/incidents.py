@@ -80,7 +80,7 @@ def incident_costs(
     """Return the cost of each incident: its share of what the revenue page says.
 
     A day and type of failure costs what that page says; an incident takes the share of
-    its own failures in it, so incidents never add up to more than the page. Nine queries
+    its own failures in it, so incidents never add up to more than the page. Ten queries
     at most, however many incidents; none without any.
     Raises: ``AssumptionUnreadable``.
     """

@@ -37,5 +37,9 @@ def recent(
 
 def money_stamp(window: Window) -> str:
     """Return what changes with the data and the assumptions of a window. Two queries."""
-    keys = hash(settings.REVENUE_KEYS)
-    return f"{facts_stamp(window)};{RevenueAssumption.objects.stamp()};{keys}"
+    return f"{facts_stamp(window)};{assumptions_stamp()}"
+
+
+def assumptions_stamp() -> str:
+    """Return what changes with the assumptions, or what opens them. One query."""
+    return f"{RevenueAssumption.objects.stamp()};{hash(settings.REVENUE_KEYS)}"

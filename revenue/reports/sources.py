@@ -94,7 +94,7 @@ class Sources:
 def read_sources(window: Window, integration_id: str | None = None) -> Sources:
     """Read what figures of the window need, of all integrations or of one.
 
-    Eight queries at most, none of which reads events.
+    Nine queries at most, none of which reads events.
     Raises: ``AssumptionUnreadable``.
     """
     versions = list(RevenueAssumption.objects.in_force())

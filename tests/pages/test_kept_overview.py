@@ -129,3 +129,14 @@ def test_a_change_is_seen_at_once(overview, change):
     change()
 
     assert overview(SECOND) is not first
+
+
+def test_a_failure_leaves_what_is_known_of_health(overview, django_assert_num_queries):
+    first = overview()
+    a_failure()
+
+    with django_assert_num_queries(8):  # marks, assumptions, channels and counts alone
+        page = overview(SECOND)
+
+    assert page.changes is first.changes
+    assert page.report != first.report

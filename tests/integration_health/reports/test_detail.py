@@ -130,11 +130,11 @@ def test_unknown_channel_is_not_found_and_names_the_known():
 
 
 @pytest.mark.parametrize("snapshots", [1, 3])
-def test_detail_takes_fifteen_queries(snapshots, django_assert_num_queries):
+def test_detail_takes_thirteen_queries(snapshots, django_assert_num_queries):
     for hours in range(snapshots):
         record(hours, "0.01")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         detail(Period.YEAR)
 
 

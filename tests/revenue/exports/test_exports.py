@@ -231,7 +231,7 @@ def test_an_export_reads_once(django_assert_num_queries):
     assume("airbnb", value="300.00")
     failed("airbnb", 2, pricing_sync_error=3)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         export = impact_export(
             period=Period.MONTH,
             now=datetime(2026, 2, 10, 12, tzinfo=UTC),

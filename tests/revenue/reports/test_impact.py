@@ -80,7 +80,7 @@ def month(**choice):
 @pytest.mark.django_db
 class TestReport:
     def test_nothing_failed_and_nothing_is_known(self, django_assert_num_queries):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             report = month()
 
         assert report.revenue_at_risk == Figure(
@@ -320,7 +320,7 @@ class TestReport:
             failed("airbnb", ago, pricing_sync_error=2)
             assume("airbnb", TODAY - ago * ONE_DAY, value=f"{ago}.00")
 
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             month()
 
 

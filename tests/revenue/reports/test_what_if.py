@@ -154,5 +154,5 @@ def test_the_cost_does_not_grow(rows, django_assert_num_queries):
     for ago in range(1, rows + 1):
         failed("airbnb", ago, pricing_sync_error=2)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         what_if_report({None: values("1.00")}, now=NOW)
