@@ -8,7 +8,7 @@ from correlation.domain.spans import Spans
 HOUR = 3600
 HOURS_A_WEEK = 168
 HIGHEST_CHANCE = 0.95
-HOUR_PRIOR_SECONDS = 600
+HOUR_PRIOR_SECONDS = 36_000
 HOUR_OF_WEEK_PRIOR_SECONDS = 43_200
 WEEK_PRIOR_SECONDS = 172_800
 _DAYS_A_WEEK = 7
@@ -58,29 +58,39 @@ def chance_table(trial_seconds: Floats, hit_seconds: Floats) -> Floats:
     """Return the chance of a hit for an alarm in each week and hour of week.
 
     Takes seconds shaped (..., weeks, 168), hits within trials; the leading axes, which
-    broadcast, are questions of their own. Range: 0 to 0.95. The share of an hour of day,
-    apart on weekdays and at weekends, is drawn towards the overall share by 600 seconds;
-    that of an hour of the week towards its hour of day by half a day, so that what both
-    sides do every Monday at nine counts as chance once there are weeks to tell; a week's
-    factor towards 1 by two days. With no hit anywhere every chance is 0.
-    Source: DESIGN section 6, step 5, and the hour of the week in addition.
+    broadcast, are questions of their own. Range: 0 to 0.95. Chance is what the hour of
+    the week saw in the other weeks, times how bad the week was: an hour's own week is
+    left out, or each failure would make itself look expected. The share of an hour of
+    day, apart on weekdays and at weekends, is drawn towards the overall share by ten
+    hours; that of an hour of the week towards its hour of day by half a day, so that
+    what both sides do every Monday at nine counts as chance once there are weeks to
+    tell; a week's factor towards 1 by two days. With no hit anywhere every chance is 0.
+    Source: DESIGN section 6, step 5; the hour of the week, the other weeks and the ten
+    hours (there ten minutes) in addition.
     """
-    of_hour_trials, of_hour_hits = trial_seconds.sum(axis=-2), hit_seconds.sum(axis=-2)
-    overall = _ratio(
-        of_hour_hits.sum(axis=-1, keepdims=True),
-        of_hour_trials.sum(axis=-1, keepdims=True),
+    overall = _ratio(_of_all(hit_seconds), _of_all(trial_seconds))
+    trials, hits = _of_other_weeks(trial_seconds), _of_other_weeks(hit_seconds)
+    by_day = (_by_kind_of_day(hits) + HOUR_PRIOR_SECONDS * overall) / (
+        _by_kind_of_day(trials) + HOUR_PRIOR_SECONDS
     )
-    by_day = (_by_kind_of_day(of_hour_hits) + HOUR_PRIOR_SECONDS * overall) / (
-        _by_kind_of_day(of_hour_trials) + HOUR_PRIOR_SECONDS
-    )
-    share = (of_hour_hits + HOUR_OF_WEEK_PRIOR_SECONDS * by_day) / (
-        of_hour_trials + HOUR_OF_WEEK_PRIOR_SECONDS
+    share = (hits + HOUR_OF_WEEK_PRIOR_SECONDS * by_day) / (
+        trials + HOUR_OF_WEEK_PRIOR_SECONDS
     )
     prior = WEEK_PRIOR_SECONDS * overall
-    of_week = (trial_seconds @ share[..., None])[..., 0]
-    week_factor = _ratio(hit_seconds.sum(axis=-1) + prior, of_week + prior)
-    chances = week_factor[..., None] * share[..., None, :]
-    return np.asarray(np.minimum(chances, HIGHEST_CHANCE, out=chances))
+    week_factor = _ratio(
+        hit_seconds.sum(axis=-1, keepdims=True) + prior,
+        (trial_seconds * share).sum(axis=-1, keepdims=True) + prior,
+    )
+    return np.asarray(np.minimum(week_factor * share, HIGHEST_CHANCE))
+
+
+def _of_all(seconds: Floats) -> Floats:
+    return np.asarray(seconds.sum(axis=(-2, -1), keepdims=True))
+
+
+def _of_other_weeks(seconds: Floats) -> Floats:
+    """Return for each week and hour of it the seconds at that hour in all other weeks."""
+    return np.asarray(seconds.sum(axis=-2, keepdims=True) - seconds)
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

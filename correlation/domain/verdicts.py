@@ -16,7 +16,8 @@ from correlation.domain.zones import LINKING, Zone
 
 FEWEST_TRIALS = 3
 FEWEST_HITS = 3
-FALSE_DISCOVERY_RATE = 0.05
+# DESIGN allows 5 %; the rest is for the chance, which is itself an estimate.
+FALSE_DISCOVERY_RATE = 0.02
 PRECEDES_SHARE = 0.15
 
 Directions = npt.NDArray[np.int8]

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
+from itertools import product
 
 SKEW = 120
 WHILE_HEALTHY = ("before", "nearby")
@@ -82,23 +83,23 @@ def chances(zone, observed, episodes, window):
         return Counter()
     hours, weeks = {h for _, h in trials}, {w for w, _ in trials}
 
-    def all_weeks(counted, some_hours):
-        return sum(counted[w, h] for w in weeks for h in some_hours)
+    def others(counted, week, some_hours):
+        return sum(counted[w, h] for w in weeks - {week} for h in some_hours)
 
     share = {}
-    for hour in hours:
-        by_day = (all_weeks(hits, alike(hour)) + 600 * overall) / (
-            all_weeks(trials, alike(hour)) + 600
+    for week, hour in product(weeks, hours):
+        by_day = (others(hits, week, alike(hour)) + 36000 * overall) / (
+            others(trials, week, alike(hour)) + 36000
         )
-        share[hour] = (all_weeks(hits, [hour]) + 43200 * by_day) / (
-            all_weeks(trials, [hour]) + 43200
+        share[week, hour] = (others(hits, week, [hour]) + 43200 * by_day) / (
+            others(trials, week, [hour]) + 43200
         )
     factor = {
         week: (sum(hits[week, h] for h in hours) + 172800 * overall)
-        / (sum(trials[week, h] * share[h] for h in hours) + 172800 * overall)
+        / (sum(trials[week, h] * share[week, h] for h in hours) + 172800 * overall)
         for week in weeks
     }
-    return {(w, h): min(0.95, share[h] * factor[w]) for w in weeks for h in hours}
+    return {(w, h): min(0.95, share[w, h] * factor[w]) for w, h in share}
 
 
 def counts(zone, moments, episodes, observed, window, table):

@@ -53,22 +53,43 @@ def test_chance_follows_hours_and_weeks_and_is_drawn_to_the_mean():
 
     table = chance_table(trials, hits)
 
-    weekdays_at_9 = (2400 + 600 * overall) / (10 * 3600 + 600)
-    other_weekdays = 600 * overall / (10 * 3600 + 600)
-    weekends = 600 * overall / (4 * 3600 + 600)
-    tuesday_at_9 = (2400 + 43_200 * weekdays_at_9) / (7200 + 43_200)
-    friday_at_9 = 43_200 * weekdays_at_9 / (7200 + 43_200)
-    wednesday_at_3 = 43_200 * other_weekdays / (7200 + 43_200)
-    saturday = 43_200 * weekends / (7200 + 43_200)
-    week = 3600 * (
-        tuesday_at_9 + 4 * friday_at_9 + 115 * wednesday_at_3 + 48 * saturday
-    )
-    prior = 172_800 * overall
-    factors = [(1800 + prior) / (week + prior), (600 + prior) / (week + prior)]
-    assert table[:, TUESDAY_AT_9] == pytest.approx(np.multiply(factors, tuesday_at_9))
-    assert table[:, FRIDAY_AT_9] == pytest.approx(np.multiply(factors, friday_at_9))
-    assert table[1, WEDNESDAY_AT_3] == pytest.approx(factors[1] * wednesday_at_3)
-    assert table[1, SATURDAY_AT_9] == pytest.approx(factors[1] * saturday)
+    for week, in_the_other in enumerate([600.0, 1800.0]):
+        weekdays_at_9 = (in_the_other + 36_000 * overall) / (5 * 3600 + 36_000)
+        other_weekdays = 36_000 * overall / (5 * 3600 + 36_000)
+        weekends = 36_000 * overall / (2 * 3600 + 36_000)
+        tuesday_at_9 = (in_the_other + 43_200 * weekdays_at_9) / (3600 + 43_200)
+        friday_at_9 = 43_200 * weekdays_at_9 / (3600 + 43_200)
+        wednesday_at_3 = 43_200 * other_weekdays / (3600 + 43_200)
+        saturday = 43_200 * weekends / (3600 + 43_200)
+        of_week = 3600 * (
+            tuesday_at_9 + 4 * friday_at_9 + 115 * wednesday_at_3 + 48 * saturday
+        )
+        prior = 172_800 * overall
+        factor = (hits[week].sum() + prior) / (of_week + prior)
+        at = [TUESDAY_AT_9, FRIDAY_AT_9, WEDNESDAY_AT_3, SATURDAY_AT_9]
+        assert table[week, at] == pytest.approx(
+            np.multiply(factor, [tuesday_at_9, friday_at_9, wednesday_at_3, saturday])
+        )
+
+
+def test_a_failure_does_not_make_its_own_hour_look_likely():
+    trials, hits = np.full((5, 168), 3600.0), np.zeros((5, 168))
+    hits[2, TUESDAY_AT_9] = 3600.0
+
+    table = chance_table(trials, hits)
+
+    assert table[2, TUESDAY_AT_9] == table[2, WEDNESDAY_AT_3]
+    for other in (0, 1, 3, 4):
+        assert table[other, TUESDAY_AT_9] > table[other, WEDNESDAY_AT_3]
+
+
+def test_one_week_alone_knows_no_hours():
+    hits = np.zeros((1, 168))
+    hits[0, TUESDAY_AT_9] = 3600.0
+
+    table = chance_table(np.full((1, 168), 3600.0), hits)
+
+    assert table == pytest.approx(np.full((1, 168), 1 / 168))
 
 
 def test_what_happens_every_week_at_one_hour_becomes_its_chance():
@@ -77,7 +98,7 @@ def test_what_happens_every_week_at_one_hour_becomes_its_chance():
 
     chances = chance_table(trials, hits)[0, [TUESDAY_AT_9, FRIDAY_AT_9]]
 
-    assert chances == pytest.approx([0.61, 0.10], abs=0.01)
+    assert chances == pytest.approx([0.58, 0.08], abs=0.01)
 
 
 @pytest.mark.parametrize(
