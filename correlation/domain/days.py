@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from correlation.domain.alarms import Alarms
-from correlation.domain.arrays import Flags, Index, Seconds
+from correlation.domain.arrays import Flags, Index
 from correlation.domain.chance import HOUR, Calendar
 from correlation.domain.counts import ChannelTally, HourlyAlarms, Tally
 from correlation.domain.spans import Spans
@@ -52,21 +52,49 @@ class Marks(NamedTuple):
         return Marks(self.days[flags], self.lengths[flags], self.packed[inside])
 
 
-def alarm_marks(trials: Alarms) -> MarksByDay:
-    """Return the marks of the alarms that count; their ``tests`` are test numbers."""
-    return _by_day(trials.moments, _hourly(trials.tests, trials.moments))
+class Marker:
+    """Marks alarms that count, laid out once for the marks of many channels.
 
+    Their ``tests`` are test numbers.
+    """
 
-def channel_marks(trials: Alarms, zones: ZoneSpans) -> MarksByDay:
-    """Return the marks of what the alarms met at one channel."""
-    failing = zones.failing.positions(trials.moments)
-    places = [failing]
-    marks = [_hourly(trials.tests[failing], trials.moments[failing])]
-    for zone in Zone:
-        hits = zones.hits[zone].positions(trials.moments)
-        places.append(hits)
-        marks.append(trials.tests[hits] * _KINDS + _HOURS + zone)
-    return _by_day(trials.moments[np.concatenate(places)], np.concatenate(marks))
+    __slots__ = ("_first_day", "_hourly", "_moments", "_numbers", "_places")
+
+    def __init__(self, trials: Alarms) -> None:
+        days = trials.moments // DAY
+        self._moments = trials.moments
+        self._first_day = int(days[0]) if len(days) else 0
+        # sixteen bits sort fast
+        self._places = (days - self._first_day).astype(np.uint16)
+        self._numbers = (trials.tests * _KINDS).astype(_STORED)
+        hours = (trials.moments - days * DAY) // HOUR
+        self._hourly = self._numbers + hours.astype(_STORED)
+
+    def of_alarms(self) -> MarksByDay:
+        """Return the marks of the alarms themselves."""
+        return self._by_day(self._places, self._hourly)
+
+    def of_channel(self, zones: ZoneSpans) -> MarksByDay:
+        """Return the marks of what the alarms met at one channel."""
+        failing = zones.failing.positions(self._moments)
+        found, marks = [failing], [self._hourly[failing]]
+        for zone in Zone:
+            hits = zones.hits[zone].positions(self._moments)
+            found.append(hits)
+            marks.append(self._numbers[hits] + _STORED.type(_HOURS + zone))
+        return self._by_day(self._places[np.concatenate(found)], np.concatenate(marks))
+
+    def _by_day(
+        self, places: npt.NDArray[np.uint16], marks: npt.NDArray[np.uint32]
+    ) -> MarksByDay:
+        """Return the marks by the day of their alarm; of one day in the order given."""
+        packed = marks[np.argsort(places, kind="stable")].tobytes()
+        ends = (np.cumsum(np.bincount(places)) * _STORED.itemsize).tolist()
+        return {
+            self._first_day + place: packed[start:end]
+            for place, (start, end) in enumerate(pairwise([0, *ends]))
+            if start < end
+        }
 
 
 def fingerprints(watched: Sequence[Spans], judged: Iterable[str]) -> dict[int, bytes]:
@@ -78,9 +106,7 @@ def fingerprints(watched: Sequence[Spans], judged: Iterable[str]) -> dict[int, b
     named = hashlib.blake2b(_METHOD, digest_size=_DIGEST_BYTES)
     for name in sorted(judged):
         named.update(name.encode() + b"\0")
-    rows = np.concatenate(
-        [_cut_at_midnight(spans, kind) for kind, spans in enumerate(watched)]
-    )
+    rows = _cut_at_midnight(watched)
     rows = rows[np.argsort(rows[:, 0], kind="stable")]
     days, firsts = np.unique(rows[:, 0], return_index=True)
     packed = memoryview(rows.tobytes())
@@ -134,40 +160,23 @@ def _unpacked(marks: Marks, calendar: Calendar) -> _Unpacked:
     return _Unpacked(numbers_and_kinds >> _KIND_BITS, kinds, slots)
 
 
-def _hourly(numbers: Index, moments: Seconds) -> Index:
-    return np.asarray(numbers * _KINDS + moments % DAY // HOUR, dtype=np.intp)
-
-
-def _by_day(moments: Seconds, marks: Index) -> MarksByDay:
-    """Return the marks by the day of their moment; of one day in the order given."""
-    days = moments // DAY
-    first = int(days.min(initial=np.iinfo(np.int64).max))
-    places = days - first
-    lengths = np.bincount(places)
-    order = np.argsort(
-        places.astype(np.uint16), kind="stable"
-    )  # sixteen bits sort fast
-    packed = marks[order].astype(_STORED).tobytes()
-    ends = (np.cumsum(lengths) * _STORED.itemsize).tolist()
-    return {
-        first + place: packed[start:end]
-        for place, (start, end) in enumerate(pairwise([0, *ends]))
-        if start < end
-    }
-
-
-def _cut_at_midnight(spans: Spans, kind: int) -> Index:
-    """Return spans as rows (day, kind, start, end), one for each day they touch."""
-    first, last = spans.starts // DAY, (spans.ends - 1) // DAY
+def _cut_at_midnight(watched: Sequence[Spans]) -> Index:
+    """Return spans as rows (day, place in ``watched``, start, end), one for each day."""
+    starts = np.concatenate([spans.starts for spans in watched])
+    ends = np.concatenate([spans.ends for spans in watched])
+    kinds = np.repeat(np.arange(len(watched)), [len(spans.starts) for spans in watched])
+    first, last = starts // DAY, (ends - 1) // DAY
     touched = last - first + 1
-    begin = np.repeat(np.cumsum(touched) - touched, touched)
-    days = np.repeat(first, touched) + np.arange(touched.sum()) - begin
+    of_row = np.repeat(np.arange(len(starts)), touched)
+    days = (
+        first[of_row] + np.arange(len(of_row)) - (np.cumsum(touched) - touched)[of_row]
+    )
     return np.stack(
         [
             days,
-            np.full(len(days), kind),
-            np.maximum(np.repeat(spans.starts, touched), days * DAY),
-            np.minimum(np.repeat(spans.ends, touched), (days + 1) * DAY),
+            kinds[of_row],
+            np.maximum(starts[of_row], days * DAY),
+            np.minimum(ends[of_row], (days + 1) * DAY),
         ],
         axis=1,
     )

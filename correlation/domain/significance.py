@@ -13,7 +13,7 @@ def adjusted(p_values: Floats) -> Floats:
     Source: Benjamini and Hochberg 1995; DESIGN section 6, step 6.
     """
     count = len(p_values)
-    order = np.argsort(p_values, kind="stable")
+    order = np.argsort(p_values)  # equal ones get one q-value in any order
     stepped = p_values[order] * count / np.arange(1, count + 1)
     q_values = np.empty(count)
     q_values[order] = np.minimum.accumulate(stepped[::-1])[::-1].clip(max=1.0)

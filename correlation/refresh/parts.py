@@ -14,9 +14,8 @@ from correlation.domain.arrays import Index
 from correlation.domain.chance import Calendar
 from correlation.domain.counts import Counts, evidence_of
 from correlation.domain.days import (
+    Marker,
     Marks,
-    alarm_marks,
-    channel_marks,
     fingerprints,
     tally_of,
 )
@@ -162,15 +161,15 @@ def _counted(
 ) -> Iterator[tuple[Part, CountedPart]]:
     """Yield the wanted parts, those of one integration after another's."""
     observation = layout.observation
-    trials = alarms.counting(observation.observed)
+    marker = Marker(alarms.counting(observation.observed))
     wanted: dict[str, list[Part]] = defaultdict(list)
     for part in own:
         wanted[part.integration_id].append(part)
     of_channels = zip(integrations, observation.zones, strict=True)
     marks = chain(
-        [(ALL_ALARMS, alarm_marks(trials))],
+        [(ALL_ALARMS, marker.of_alarms())],
         (
-            (slug, channel_marks(trials, zones))
+            (slug, marker.of_channel(zones))
             for slug, zones in of_channels
             if slug in wanted
         ),

@@ -10,9 +10,8 @@ from correlation.domain.chance import Calendar
 from correlation.domain.counts import count, evidence_of
 from correlation.domain.days import (
     DAY,
+    Marker,
     Marks,
-    alarm_marks,
-    channel_marks,
     fingerprints,
     tally_of,
 )
@@ -67,9 +66,9 @@ def test_days_counted_apart_add_up_to_the_whole(alarm_rows, episode_rows):
     alarms, observation = sorted_alarms(alarm_rows), watched(episode_rows)
     trials = alarms.counting(observation.observed)
     days = range(FIRST_DAY, FIRST_DAY + DAYS)
-    every = in_a_row(alarm_marks(of_day(trials, day)) for day in days)
+    every = in_a_row(Marker(of_day(trials, day)).of_alarms() for day in days)
     channels = [
-        in_a_row(channel_marks(of_day(trials, day), zones) for day in days)
+        in_a_row(Marker(of_day(trials, day)).of_channel(zones) for day in days)
         for zones in observation.zones
     ]
     calendar = Calendar(observation.start, observation.end)
@@ -91,10 +90,10 @@ def test_all_days_at_once_give_the_marks_of_each(alarm_rows, episode_rows):
     trials = alarms.counting(observation.observed)
     zones = observation.zones[0]
 
-    at_once = channel_marks(trials, zones)
+    at_once = Marker(trials).of_channel(zones)
 
     assert at_once == {
-        day: channel_marks(of_day(trials, day), zones)[day] for day in at_once
+        day: Marker(of_day(trials, day)).of_channel(zones)[day] for day in at_once
     }
 
 
