@@ -140,7 +140,7 @@ def _usual_times(item: IncidentDetail, now: datetime) -> MeanTimes:
 def _facts(item: IncidentDetail) -> tuple[tuple[str, str], ...]:
     return (
         (_("State"), str(item.state.label)),
-        (_("Assigned to"), item.assigned_to or _("nobody")),
+        (_("Assigned to"), item.assigned_to or _("Nobody")),
         (_("Source"), str(item.detected_by.label)),
         (_("Opened by"), str(item.origin.label)),
     )
