@@ -7,6 +7,7 @@ answers ``NO_VALUE`` for an unknown value: never 0, never blank.
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from django.utils.formats import number_format
@@ -18,6 +19,7 @@ from qa_observability.lib.trends import Change, ChangeBasis, Trend
 NO_VALUE: Final = "—"
 MINUS: Final = "−"
 _UNBROKEN_SPACE: Final = "\N{NO-BREAK SPACE}"
+_MOST_KEPT: Final = 4096  # the figures of a few pages; most stay from one to the next
 _WHOLE_FROM = 1000
 _WHOLE_ESTIMATE_FROM = 10
 _THOUSAND = 1000
@@ -53,8 +55,11 @@ class ChangeWords:
 
 def number(value: Decimal | float | None, places: int = 0) -> str:
     """Return a grouped number with ``places`` decimals: 12345.6 as "12,346"."""
-    if value is None:
-        return NO_VALUE
+    return NO_VALUE if value is None else _number(value, places, get_language())
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _number(value: Decimal | float, places: int, _language: str | None) -> str:
     rounded = _rounded(value, places)
     written = number_format(abs(rounded), decimal_pos=places, force_grouping=True)
     return f"{MINUS}{written}" if rounded < 0 else written

@@ -1,5 +1,7 @@
 """Which outlines stand for what? A few 20 px icons, drawn with strokes."""
 
+from functools import cache
+
 from django.utils.safestring import SafeString
 
 from qa_observability.web.charts.svg import element
@@ -30,6 +32,7 @@ _PATHS = {
 }
 
 
+@cache
 def icon(name: str) -> SafeString:
     """Return a decorative icon; its meaning is in the words beside it.
 

@@ -1,14 +1,32 @@
 """How is a state shown? Shape, word and colour, in that order of importance."""
 
+from functools import cache
 from typing import Final
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qa_observability.web.charts.svg import element
 
 UNKNOWN: Final = "unknown"
 _SEVERITIES: Final = ("low", "medium", "high", "critical")
+_NO_DATA: Final = gettext_lazy("No data")
+_STATUS_WORDS: Final = {
+    "healthy": gettext_lazy("Healthy"),
+    "warning": gettext_lazy("Warning"),
+    "critical": gettext_lazy("Critical"),
+}
+_SYNC_WORDS: Final = {
+    "ok": gettext_lazy("OK"),
+    "warning": gettext_lazy("Warning"),
+    "error": gettext_lazy("Error"),
+}
+_SEVERITY_WORDS: Final = {
+    "low": gettext_lazy("Low"),
+    "medium": gettext_lazy("Medium"),
+    "high": gettext_lazy("High"),
+    "critical": gettext_lazy("Critical"),
+}
 _LOOK_OF_SYNC: Final = {"ok": "healthy", "warning": "warning", "error": "critical"}
 
 
@@ -19,31 +37,20 @@ def look_of(status: str | None) -> str:
 
 def status_words(status: str | None) -> str:
     """Return the state in words; None is "No data", never healthy."""
-    words = {
-        "healthy": _("Healthy"),
-        "warning": _("Warning"),
-        "critical": _("Critical"),
-    }
-    return words.get(status or "", _("No data"))
+    return str(_STATUS_WORDS.get(status or "", _NO_DATA))
 
 
 def sync_words(status: str | None) -> str:
     """Return a sync's state in words."""
-    words = {"ok": _("OK"), "warning": _("Warning"), "error": _("Error")}
-    return words.get(status or "", _("No data"))
+    return str(_SYNC_WORDS.get(status or "", _NO_DATA))
 
 
 def severity_words(severity: str) -> str:
     """Return an event's severity in words."""
-    words = {
-        "low": _("Low"),
-        "medium": _("Medium"),
-        "high": _("High"),
-        "critical": _("Critical"),
-    }
-    return words[severity]
+    return str(_SEVERITY_WORDS[severity])
 
 
+@cache
 def shape(status: str | None, *, large: bool = False) -> SafeString:
     """Return a state's shape, hidden from readers: the word stands beside it."""
     look = look_of(status)
@@ -83,7 +90,14 @@ def severity(name: str) -> SafeString:
 
     Raises: ``ValueError`` for a severity that does not exist.
     """
-    filled = _SEVERITIES.index(name) + 1
+    return element(
+        "span", _blocks(name), severity_words(name), class_=f"severity {name}"
+    )
+
+
+@cache
+def _blocks(severity: str) -> SafeString:
+    filled = _SEVERITIES.index(severity) + 1
     blocks = [
         element(
             "rect",
@@ -95,5 +109,4 @@ def severity(name: str) -> SafeString:
         )
         for step in range(len(_SEVERITIES))
     ]
-    drawn = element("svg", *blocks, viewBox="0 0 22 12", aria_hidden="true")
-    return element("span", drawn, severity_words(name), class_=f"severity {name}")
+    return element("svg", *blocks, viewBox="0 0 22 12", aria_hidden="true")

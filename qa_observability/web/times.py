@@ -1,11 +1,12 @@
 """How are moments written? Relative to now, and absolute in the reader's zone."""
 
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from qa_observability.web.formats import MINUS
 
@@ -14,6 +15,7 @@ _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 _HOURS_BECOME_DAYS: Final = 2 * _DAY
 _SHORT_ENOUGH_FOR_MINUTES: Final = 10 * _HOUR
+_MOST_KEPT: Final = 1024  # the moments of a few pages; most stay from one to the next
 
 
 def duration(length: timedelta) -> str:
@@ -49,8 +51,14 @@ def relative(moment: datetime, now: datetime) -> str:
 
 def absolute(moment: datetime, zone: tzinfo) -> str:
     """Return day, time and offset: "Tue 24 Nov 2026, 14:05 UTC+2"."""
+    return _absolute(moment, zone, get_language())
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _absolute(moment: datetime, zone: tzinfo, _language: str | None) -> str:
     local = moment.astimezone(zone)
-    return f"{_in_full(local)} {offset(local)}"
+    written = date_format(local, pgettext("date format", "D j M Y, H:i"))
+    return f"{written} {offset(local)}"
 
 
 def between(start: datetime, end: datetime, zone: tzinfo) -> str:
@@ -104,10 +112,6 @@ def day_range(first: date, last: date) -> str:
 
 def _day_of_year(day: date) -> str:
     return date_format(day, pgettext("date format", "j M Y"))
-
-
-def _in_full(moment: datetime) -> str:
-    return date_format(moment, pgettext("date format", "D j M Y, H:i"))
 
 
 def _largest_unit(seconds: int) -> str:
