@@ -3,11 +3,12 @@
 import argparse
 import sys
 
+from tests.truth.foreign import FOREIGN, UNSOLVED
 from tests.truth.levels import LEVELS
 from tests.truth.report import GATES, VARIED_GATE, LevelReport, level_report
 from tests.truth.variations import VARIATIONS
 
-ROW = "{:15} {:18} {:>9} {:>7} {:>6} {:>6}"
+ROW = "{:16} {:18} {:>9} {:>7} {:>6} {:>6}"
 
 
 def printed(report: LevelReport) -> str:
@@ -24,7 +25,7 @@ def printed(report: LevelReport) -> str:
         for name, found in report.rivals.items()
     ]
     lines.append(
-        f"{'':15} direction {report.direction:.3f}   Brier {report.brier:.4f}   "
+        f"{'':16} direction {report.direction:.3f}   Brier {report.brier:.4f}   "
         f"calibration error {report.calibration:.4f}   "
         f"false links in 400 unlinked pairs {report.false_links:.2f}"
     )
@@ -45,8 +46,9 @@ def main() -> int:
     short: list[str] = []
     gates = dict(GATES)
     if asked.varied:
-        gates |= {varied.name: VARIED_GATE for varied in VARIATIONS}
-    for level in (*LEVELS, *VARIATIONS) if asked.varied else LEVELS:
+        gates |= {varied.name: VARIED_GATE for varied in (*VARIATIONS, *FOREIGN)}
+    others = (*VARIATIONS, *FOREIGN, UNSOLVED) if asked.varied else ()
+    for level in (*LEVELS, *others):
         report = level_report(level, seeds)
         out(printed(report) + "\n")
         if level.name in gates:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from correlation.domain.verdicts import Direction
+from tests.truth.foreign import Foreign, foreign_world
 from tests.truth.levels import Level
 from tests.truth.measures import (
     Found,
@@ -14,7 +15,7 @@ from tests.truth.measures import (
     found,
 )
 from tests.truth.rivals import RIVALS, method
-from tests.truth.world import world_of
+from tests.truth.world import World, world_of
 
 PAIRS = 400
 
@@ -75,9 +76,9 @@ GATES = {
 VARIED_GATE = Gate(precision=0.90, f1=0.80, direction=0.9)
 
 
-def level_report(level: Level, seeds: range) -> LevelReport:
+def level_report(level: Level | Foreign, seeds: range) -> LevelReport:
     """Judge every rival on the same seeded worlds."""
-    worlds = [world_of(level, seed) for seed in seeds]
+    worlds = worlds_of(level, seeds)
     precedes = [world.truth == Direction.PRECEDES for world in worlds]
     verdicts = [method(world) for world in worlds]
     confidences = [announced(verdict) for verdict in verdicts]
@@ -97,6 +98,13 @@ def level_report(level: Level, seeds: range) -> LevelReport:
     )
 
 
+def worlds_of(level: Level | Foreign, seeds: range) -> list[World]:
+    """Return the world of each seed, by the generator that the level belongs to."""
+    if isinstance(level, Foreign):
+        return [foreign_world(level, seed) for seed in seeds]
+    return [world_of(level, seed) for seed in seeds]
+
+
 def announced(verdict):
     """Return the probability that a test announces a channel.
 
@@ -108,9 +116,9 @@ def announced(verdict):
     return np.where(other, 0.0, verdict.confidence)
 
 
-def false_links(level: Level, seeds: range) -> float:
+def false_links(level: Level | Foreign, seeds: range) -> float:
     """Return how many links are claimed per 400 pairs where there are none."""
-    worlds = [world_of(level, seed) for seed in seeds]
+    worlds = worlds_of(level, seeds)
     claimed = sum(
         int((method(world).direction == Direction.PRECEDES).sum()) for world in worlds
     )

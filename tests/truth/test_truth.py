@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.truth.foreign import FOREIGN
 from tests.truth.levels import LEVELS
 from tests.truth.report import GATES, VARIED_GATE, level_report
 from tests.truth.variations import VARIATIONS
@@ -25,6 +26,13 @@ def test_the_method_passes_its_gates_on_seeded_worlds(level):
 def test_what_fails_at_the_same_bad_times_is_not_called_a_link(name):
     (varied,) = [level for level in VARIATIONS if level.name == name]
     report = level_report(varied, SEEDS)
+
+    assert VARIED_GATE.failures(report) == []
+
+
+@pytest.mark.parametrize("foreign", FOREIGN, ids=lambda foreign: foreign.name)
+def test_worlds_of_another_make_hold_no_surprise(foreign):
+    report = level_report(foreign, SEEDS)
 
     assert VARIED_GATE.failures(report) == []
 

@@ -1,6 +1,7 @@
 """Which results do the tests of a world report, and which links are real?"""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -21,6 +22,15 @@ STORM_REACH = 0.7
 LONGEST_RED = 1800
 
 
+class Recipe(Protocol):
+    """What any world is made after has so many tests and channels."""
+
+    @property
+    def tests(self) -> int: ...
+    @property
+    def channels(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class World:
     """Failed results, detected episodes, raw failing events, and the truth.
@@ -30,7 +40,7 @@ class World:
     ``truth`` a direction per (test, channel).
     """
 
-    level: Level
+    level: Recipe
     tests: np.ndarray
     moments: np.ndarray
     episodes: np.ndarray
