@@ -1,4 +1,7 @@
 import importlib
+import os
+import subprocess
+import sys
 
 import pytest
 from django.contrib.auth.models import User
@@ -27,6 +30,18 @@ ADDRESSES = {
         "/dashboard/correlation/test-integration",
     ),
 }
+
+SHOWN = """
+import django
+django.setup()
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.test import RequestFactory
+from qa_observability.roof.components.page import components_page
+request = RequestFactory().get("/dashboard/components")
+request.user, request.session = AnonymousUser(), SessionStore()
+print(len(components_page(request).components))
+"""
 
 
 def mount():
@@ -137,6 +152,22 @@ def test_the_admin_is_without_it(app, model: type[models.Model], settings):
     site.register([model, Token])
 
     assert (site.is_registered(model), site.is_registered(Token)) == (False, True)
+
+
+@pytest.mark.parametrize("app", FEATURES)
+def test_the_page_of_components_stands_without_it(app):
+    environ = os.environ | {FEATURES[app].setting: "0"}
+
+    started = subprocess.run(
+        [sys.executable, "-c", SHOWN],
+        check=False,
+        env=environ,
+        capture_output=True,
+        text=True,
+    )
+
+    assert started.returncode == 0, started.stderr
+    assert int(started.stdout) > 30
 
 
 def test_what_has_no_switch_is_on():

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from integration_health.enums import HealthStatus
+from qa_observability.features import is_enabled
 from qa_observability.lib.periods import Period
 from qa_observability.roof.frame import Channel, Frame, Note
 
 NOW: Final = datetime(2026, 11, 24, 14, 32, 5, tzinfo=UTC)
 PERIOD: Final = Period.MONTH
 WINDOW: Final = PERIOD.window(ending=NOW)
+_HAS_FORMS: Final = is_enabled("integration_health")  # of the admin, to lead to
 FRAME: Final = Frame(
     integrations=(
         Channel("booking-com", "Booking.com", HealthStatus.HEALTHY),
@@ -32,8 +34,8 @@ FRAME: Final = Frame(
     shows_revenue=True,
     shows_tests=True,
     opens_admin=True,
-    may_import=True,
-    may_record=True,
+    may_import=_HAS_FORMS,
+    may_record=_HAS_FORMS,
     query="",
 )
 
