@@ -137,6 +137,11 @@ class IntegrationEvent(models.Model):
                 name="idx_events_hot",
             ),  # incidents
             models.Index(
+                fields=["integration", "occurred_at"],
+                condition=Q(window_start__isnull=False),
+                name="idx_events_windows",
+            ),  # corrections: which aggregates share a failure
+            models.Index(
                 fields=["batch_id"],
                 condition=Q(batch_id__isnull=False),
                 name="idx_events_batch",

@@ -20,10 +20,12 @@ from integration_health.models import (
 from integration_health.refresh.event_days import check_event_day, rebuild_event_days
 from integration_health.refresh.maintenance import reach_of, remark_maintenance
 from integration_health.storage.maintenance import maintenance_spans
+from integration_health.storage.partitions import ensure_partitions
 from qa_observability.lib.periods import Window
 from tests.integration_health.storage.oracle import expected_rollups, stored_rollups
 
 NOW = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 SLUGS = ("airbnb", "vrbo")
@@ -216,6 +218,72 @@ def test_recurring_maintenance_is_expanded(low, high, spans):
     found = maintenance_spans(Window(NOW + low * HOUR, NOW + high * HOUR))
 
     assert len(found) == spans
+
+
+FAULTS_OF_A_MINUTE = """
+    INSERT INTO integration_events (id, integration_id, event_type, severity, occurred_at,
+        occurred_on, dedup_key, fingerprint, source)
+    SELECT gen_random_uuid(), 'airbnb', 'api_error', 'low', minute,
+        (minute AT TIME ZONE 'UTC')::date, minute || '-' || n, decode(md5(n::text), 'hex'),
+        'api'
+    FROM generate_series(%s::timestamptz, %s, interval '1 minute') minute,
+        generate_series(1, 4) n
+"""
+
+
+def rows_read(statement, events):
+    """Run a statement on some events; return how many stored events its triggers read."""
+    with connection.cursor() as cursor:
+        before = _read(cursor)
+        with transaction.atomic():
+            cursor.execute(
+                f"{statement} WHERE id = ANY(%s) AND occurred_on = ANY(%s)",
+                [[each.pk for each in events], [each.occurred_on for each in events]],
+            )
+            return _read(cursor) - before
+
+
+def _read(cursor):
+    """How many rows of events this transaction has read, in any way."""
+    cursor.execute(
+        """SELECT sum(pg_stat_get_xact_tuples_returned(oid)
+            + pg_stat_get_xact_tuples_fetched(oid))
+        FROM pg_class
+        WHERE relname LIKE 'integration_events%' OR oid IN (
+            SELECT indexrelid FROM pg_index JOIN pg_class c ON c.oid = indrelid
+            WHERE c.relname LIKE 'integration_events%')"""
+    )
+    return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "number", "most"),
+    [
+        pytest.param("DELETE FROM integration_events", 1, 200, id="a deletion"),
+        pytest.param(
+            "UPDATE integration_events SET occurrences = 2", 1, 200, id="edit"
+        ),
+        pytest.param(
+            "UPDATE integration_events SET severity = 'high'", 1, 200, id="its kind"
+        ),
+        pytest.param("DELETE FROM integration_events", 20, 1_000, id="twenty"),
+    ],
+)
+def test_a_correction_reads_the_ten_minutes_it_touches_not_the_day(
+    statement, number, most
+):
+    ensure_partitions([NOW.date(), (NOW - DAY).date()])
+    midnight = NOW.replace(hour=0)
+    with connection.cursor() as cursor:
+        cursor.execute(FAULTS_OF_A_MINUTE, [midnight, midnight + 24 * HOUR - MINUTE])
+        cursor.execute("ANALYZE integration_events")
+    events = list(IntegrationEvent.objects.newest_first()[:: 5_760 // number])
+
+    read = rows_read(statement, events)
+
+    assert (len(events), IntegrationEvent.objects.count() >= 5_700) == (number, True)
+    assert 0 < read < most
 
 
 def in_threads(*works):
