@@ -95,7 +95,10 @@ def filter_facts(asked: AlertFilters) -> list[tuple[str, str]]:
 def _nothing_in(state: AlertState) -> str:
     return {
         AlertState.UNREAD: _("Nothing wants reading."),
-        AlertState.ALL: _("No alert was ever raised."),
+        AlertState.ALL: _(
+            "No alert was ever raised. One is when a channel turns critical or its data "
+            "go stale, and when a linked test fails."
+        ),
         AlertState.SNOOZED: _("No alert is snoozed."),
         AlertState.DISMISSED: _("No alert was dismissed."),
     }[state]

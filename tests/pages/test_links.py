@@ -61,6 +61,13 @@ def test_before_any_result_the_page_says_what_to_send(viewer):
     assert "Send results of your tests: JUnit files or result lines." in page
 
 
+def test_before_any_result_those_who_may_send_some_are_led_there(viewer, engineer):
+    upload = '<a class="button primary" href="/admin/correlation/testresult/upload/">'
+
+    assert upload in engineer.get(PAGE).content.decode()
+    assert upload not in viewer.get(PAGE).content.decode()
+
+
 def test_links_are_rows_with_their_evidence(viewer):
     all_healthy()
     link("checkout/pay")
