@@ -46,7 +46,7 @@ def issue_token(
         name=name,
         user=user,
         digest=digest_of(key),
-        prefix=key.removeprefix(KEY_MARK)[:PREFIX_LENGTH],
+        prefix=prefix_of(key),
         scopes=sorted(set(scopes)),
         created_at=now,
         expires_at=expires_at,
@@ -78,6 +78,11 @@ def note_use(token: Token, now: datetime) -> None:
     last = token.last_used_at
     if last is None or abs(now - last) >= USE_IS_NOTED_EVERY:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def prefix_of(key: str) -> str:
+    """Return the first signs of a key, by which people know a token; 8 of them."""
+    return key.removeprefix(KEY_MARK)[:PREFIX_LENGTH]
 
 
 def digest_of(key: str) -> str:
