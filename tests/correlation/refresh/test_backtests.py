@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
-from correlation.models import Backtest, LinkFeedback
+from correlation.models import Backtest, LinkFeedback, TestCase
 from correlation.refresh import run_backtest
 from correlation.storage.evidence import read_evidence
 from tests.correlation import scene
@@ -62,6 +62,9 @@ def test_a_day_is_judged_by_what_lay_before_it(api):
     first = run_backtest(now=past).rows
     for hour in range(1, 99, 9):
         scene.incident("airbnb", past + timedelta(hours=hour))
+    later = [past + timedelta(hours=hour, minutes=-30) for hour in range(1, 99, 9)]
+    for name in ("checkout", "stranger-3"):
+        scene.failures(TestCase.objects.get(test_case_id=name), later)
 
     again = run_backtest(now=past).rows
 
