@@ -70,6 +70,20 @@ def test_direction_follows_the_excess(pair, expected):
     assert direction_of(pair) is expected
 
 
+@pytest.mark.parametrize(
+    ("expected", "q_value", "direction"),
+    [
+        pytest.param(1.0, 0.016, Direction.PRECEDES, id="under 2 %"),
+        pytest.param(1.1, 0.022, Direction.NONE, id="over 2 %"),
+    ],
+)
+def test_a_find_must_be_rarer_by_chance_than_one_in_fifty(expected, q_value, direction):
+    verdicts = judge(counts_of(((20, 4, expected), (20, 0, 0.2), (20, 1, 0.8))))
+
+    assert verdicts.q_value[0, 0] == pytest.approx(q_value, abs=0.001)
+    assert Direction(verdicts.direction[0, 0]) is direction
+
+
 def test_a_link_is_shown_by_its_zone_and_a_stranger_by_before():
     link = ((10, 0, 0.4), (20, 15, 0.3), (20, 8, 1.0))
 
