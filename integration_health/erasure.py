@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from integration_health.incidents import recompute
+from integration_health.incidents import recompute_at_once
 from integration_health.models import (
     Alert,
     Annotation,
@@ -145,6 +145,5 @@ def delete_events(events: QuerySet[IntegrationEvent], now: datetime) -> int:
         pk__in=[pk for pk, _slug, _day in found],
         occurred_on__in={day for _slug, day in days},  # so that partitions are pruned
     ).delete()
-    for slug, day in sorted(days):
-        recompute([slug], day, day, now)
+    recompute_at_once(days, now)
     return len(found)

@@ -26,7 +26,7 @@ from psycopg.errors import QueryCanceled
 from integration_health.admin.people import person
 from integration_health.enums import EventType, Source
 from integration_health.forms import EventForm
-from integration_health.incidents import recompute
+from integration_health.incidents import recompute_at_once
 from integration_health.ingest.corrections import amend_event, remove_events
 from integration_health.ingest.events import ingest_events
 from integration_health.models import EventDay, IntegrationEvent
@@ -254,7 +254,7 @@ class EventAdmin(admin.ModelAdmin[IntegrationEvent]):
             idempotency_key=str(obj.pk),
         )
         day = utc_day(obj.occurred_at)
-        recompute([event.integration_id], day, day, now)
+        recompute_at_once([(event.integration_id, day)], now)
         stored = IntegrationEvent.objects.filter(
             integration=event.integration_id, occurred_on=day, created_at=now
         )
@@ -268,8 +268,8 @@ class EventAdmin(admin.ModelAdmin[IntegrationEvent]):
     ) -> None:
         gone = remove_events(queryset, by=person(request), now=timezone.now())
         words = ngettext(
-            "%(count)s event went; rollups and incidents followed.",
-            "%(count)s events went; rollups and incidents followed.",
+            "%(count)s event went; rollups followed, incidents do within a minute.",
+            "%(count)s events went; rollups followed, incidents do within a minute.",
             gone,
         )
         self.message_user(request, words % {"count": gone}, messages.INFO)

@@ -1,5 +1,5 @@
 """When did a channel fail? Incidents are found from events, and people act on them."""
 
-from integration_health.incidents.search import recompute, sweep
+from integration_health.incidents.search import recompute, recompute_at_once, sweep
 
-__all__ = ["recompute", "sweep"]
+__all__ = ["recompute", "recompute_at_once", "sweep"]

@@ -11,9 +11,11 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Sum
 
 from integration_health.domain.incidents import (
     DAY,
+    HISTORY_DAYS,
     Counts,
     Moments,
     Span,
@@ -24,7 +26,8 @@ from integration_health.domain.incidents import (
 from integration_health.enums import Source
 from integration_health.incidents.bursts import burst_sizes, refresh_bursts
 from integration_health.incidents.writing import Found, Writing, resolve_quiet
-from integration_health.models import BurstDay, Incident
+from integration_health.models import BurstDay, EventDay, Incident
+from integration_health.models.events import HOT
 from integration_health.storage.burst_events import (
     SevereEvents,
     severe_events,
@@ -34,6 +37,7 @@ from qa_observability.lib.periods import ONE_DAY, Window, start_of_day
 
 BURST = timedelta(minutes=5)
 GAP = timedelta(minutes=15)
+MOST_AT_ONCE = 100_000  # severe events, which are searched in about half a second
 _SEARCHING = 5203  # class of the advisory lock: one search per integration at a time
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -65,6 +69,23 @@ def recompute(
     for slug in sorted(set(integration_ids)):
         _search(slug, days, found)
     return found.counts
+
+
+def recompute_at_once(touched: Iterable[tuple[str, date]], now: datetime) -> None:
+    """Look for incidents on days of integrations while a person waits, where that is short.
+
+    Severe events of a day bear on the 27 days after it. Where those have more than
+    ``MOST_AT_ONCE`` together, the next sweep looks, which the triggers have told of it.
+    """
+    for slug, day in sorted(set(touched)):
+        severe = EventDay.objects.filter(
+            integration=slug,
+            day__gte=day,
+            day__lt=day + HISTORY_DAYS * ONE_DAY,
+            severity__in=HOT,
+        )
+        if (severe.aggregate(total=Sum("rows"))["total"] or 0) <= MOST_AT_ONCE:
+            recompute([slug], day, day, now)
 
 
 def _search(slug: str, days: Collection[date], writing: Writing) -> None:

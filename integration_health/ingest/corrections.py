@@ -9,19 +9,20 @@ from django.db import transaction
 
 from integration_health.domain.failures import fingerprint
 from integration_health.enums import StatusSource
-from integration_health.incidents import recompute
+from integration_health.incidents import recompute_at_once
 from integration_health.ingest.snapshot_rows import judge
 from integration_health.models import (
     Integration,
     IntegrationEvent,
     IntegrationHealth,
 )
+from integration_health.models.events import HOT
 from integration_health.refresh.health_days import rebuild_health_days
-from integration_health.refresh.maintenance import remark_maintenance
 from integration_health.refresh.statuses import note_correction
+from integration_health.storage.maintenance import is_in_maintenance
 from integration_health.storage.partitions import ensure_partitions
 from qa_observability.audit import record
-from qa_observability.lib.periods import ONE_DAY, Window, utc_day
+from qa_observability.lib.periods import utc_day
 from qa_observability.lib.scrub import scrub_metadata, scrub_text
 
 _SNAPSHOT_FACTS = (
@@ -90,7 +91,7 @@ def remove_snapshots(
 def amend_event(
     event: IntegrationEvent, *, by: User | None, now: datetime
 ) -> IntegrationEvent:
-    """Store an event whose fields were changed; rollups and incidents follow at once.
+    """Store an event whose fields were changed; rollups follow at once, incidents soon.
 
     What was typed is scrubbed. Its identity stays: the original sent again is still known.
     """
@@ -104,6 +105,9 @@ def amend_event(
         event.fingerprint = fingerprint(
             event.integration_id, event.event_type, event.severity, event.message
         )
+        event.in_maintenance = is_in_maintenance(
+            event.integration_id, event.occurred_at, event.window_start
+        )
         ensure_partitions([event.occurred_on])
         event.save()
         record(
@@ -113,9 +117,6 @@ def amend_event(
             before=_facts(stored, _EVENT_FACTS),
             after=_facts(event, _EVENT_FACTS),
         )
-        if stored.occurred_at != event.occurred_at:
-            reach = Window(event.occurred_at, event.occurred_at + ONE_DAY)
-            remark_maintenance(event.integration_id, reach, now)
         _find_incidents([stored, event], now)
     return event
 
@@ -123,7 +124,7 @@ def amend_event(
 def remove_events(
     events: Iterable[IntegrationEvent], *, by: User | None, now: datetime
 ) -> int:
-    """Delete events; rollups and incidents follow at once. Returns how many went."""
+    """Delete events; rollups follow at once, incidents soon. Returns how many went."""
     gone = list(events)
     with transaction.atomic():
         for event in gone:
@@ -154,5 +155,7 @@ def _refresh_days(
 
 
 def _find_incidents(events: Iterable[IntegrationEvent], now: datetime) -> None:
-    for slug, day in {(each.integration_id, each.occurred_on) for each in events}:
-        recompute([slug], day, day, now)
+    touched = [each for each in events if each.severity in HOT]
+    recompute_at_once(
+        ((each.integration_id, each.occurred_on) for each in touched), now
+    )

@@ -1,5 +1,7 @@
 """When was or will a channel be down on purpose?"""
 
+from datetime import datetime
+
 from django.db import connection
 
 from qa_observability.lib.periods import Window
@@ -16,6 +18,20 @@ IS_SHUT = """
             END
     )
 """
+_IS_SHUT = """
+    WITH shut AS MATERIALIZED (
+        SELECT * FROM integration_maintenance_spans(
+            coalesce(%(window_start)s, %(occurred_at)s) - interval '1 second',
+            %(occurred_at)s + interval '1 second')
+    )
+    SELECT {is_shut}
+    FROM (
+        SELECT %(slug)s AS integration_id, %(window_start)s AS window_start,
+            %(occurred_at)s AS occurred_at
+    ) event
+""".replace("{is_shut}", IS_SHUT).replace(
+    "%(window_start)s", "%(window_start)s::timestamptz"
+)
 _SPANS = """
     SELECT integration_id, starts_at, ends_at
     FROM integration_maintenance_spans(%s, %s)
@@ -34,3 +50,15 @@ def maintenance_spans(window: Window) -> list[tuple[str | None, Window]]:
     with connection.cursor() as cursor:
         cursor.execute(_SPANS, [window.start, window.end])
         return [(slug, Window(start, end)) for slug, start, end in cursor.fetchall()]
+
+
+def is_in_maintenance(
+    slug: str, occurred_at: datetime, window_start: datetime | None
+) -> bool:
+    """Return whether such an event lies in maintenance, by the windows as they stand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _IS_SHUT,
+            {"slug": slug, "occurred_at": occurred_at, "window_start": window_start},
+        )
+        return bool(cursor.fetchone()[0])

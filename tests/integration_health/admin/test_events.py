@@ -7,8 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from integration_health.incidents import sweep
 from integration_health.ingest.events import EventInput, ingest_events
-from integration_health.models import EventDay, Incident, IntegrationEvent
+from integration_health.models import (
+    EventDay,
+    Incident,
+    IntegrationEvent,
+    MaintenanceWindow,
+)
 from qa_observability.models import AuditEntry
 from tests.integration_health.storage.oracle import expected_rollups, stored_rollups
 
@@ -189,6 +195,64 @@ def test_event_put_right_moves_its_rollups(boss):
     assert event.occurred_at == moved
     assert stored_rollups() == expected_rollups(timezone.now())
     assert AuditEntry.objects.get(action="event.changed").actor_name == "ana"
+
+
+@pytest.mark.parametrize(
+    ("hours", "marked"),
+    [
+        pytest.param(2, True, id="into maintenance"),
+        pytest.param(4, False, id="out of it"),
+    ],
+)
+def test_event_moved_lies_in_maintenance_where_it_is_now(boss, hours, marked):
+    now = timezone.now().replace(microsecond=0)
+    MaintenanceWindow.objects.create(
+        title="Upgrade",
+        starts_at=now - timedelta(hours=3),
+        ends_at=now - timedelta(hours=1),
+    )
+    ingest(hours=6 - hours)
+    event = IntegrationEvent.objects.get()
+    assert event.in_maintenance is not marked
+
+    boss.post(f"{LIST}{event.pk}/change/", sent(now - timedelta(hours=hours)))
+
+    event.refresh_from_db()
+    assert event.in_maintenance is marked
+    assert stored_rollups() == expected_rollups(timezone.now())
+
+
+def test_incidents_of_too_many_events_to_wait_for_are_left_to_the_sweep(
+    boss, monkeypatch
+):
+    monkeypatch.setattr("integration_health.incidents.search.MOST_AT_ONCE", 1)
+    for _ in range(2):
+        boss.post(f"{LIST}add/", sent())
+    at_once = Incident.objects.get().occurrences
+    sweep(timezone.now())
+
+    assert (at_once, Incident.objects.get().occurrences) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("severity", "searched"),
+    [pytest.param("medium", 0), pytest.param("high", 1)],
+)
+def test_only_severe_events_are_searched_for_incidents(
+    boss, monkeypatch, severity, searched
+):
+    ingest(severity=severity)
+    days = []
+    monkeypatch.setattr(
+        "integration_health.incidents.search.recompute",
+        lambda slugs, first, last, now: days.append((slugs, first, last)),
+    )
+    event = IntegrationEvent.objects.get()
+
+    boss.post(f"{LIST}{event.pk}/delete/", {"post": "yes"})
+
+    day = event.occurred_on
+    assert days == [(["airbnb"], day, day)] * searched
 
 
 def test_deleted_events_take_rollups_and_incidents_with_them(boss):
