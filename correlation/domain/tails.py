@@ -13,7 +13,7 @@ from correlation.domain.arrays import Floats, Index
 _CHUNK = 8192
 _PRECISION = 1e-16
 _TINY = np.finfo(np.float64).tiny  # its reciprocal is finite
-_TERMS_AT_ONCE = 4  # before asking which counts are done: one too many adds nothing
+_TERMS_AT_ONCE = 12  # before asking which counts are done: one too many adds nothing
 
 
 class Tails(NamedTuple):
