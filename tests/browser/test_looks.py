@@ -70,6 +70,22 @@ def test_axe_finds_nothing_serious_in_an_open_panel_and_at_sign_in(visit, sample
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
+def test_putting_an_alert_off_opens_beside_the_list_and_fits_a_phone(visit, theme):
+    page = visit("/dashboard/alerts?state=all", color_scheme=theme)
+
+    page.get_by_role("link", name="Snooze until…").first.click()
+    until = page.locator("#panel[open]").get_by_label("Until (required)")
+    until.wait_for()
+
+    assert findings(page) == []
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate(WIDTH) == 320
+    before = until.evaluate("e => getComputedStyle(e).borderColor")
+    page.locator("#panel").get_by_role("button", name="Snooze").click()
+    assert until.evaluate("e => getComputedStyle(e).borderColor") != before
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious_on_the_page_of_one_import(visit, theme):
     page = visit("/dashboard/imports", color_scheme=theme)
 
