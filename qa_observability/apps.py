@@ -1,5 +1,6 @@
 """The project is itself an app: it owns people, tokens, audit and job runs."""
 
+from axes.apps import AppConfig as AxesConfig
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
@@ -19,3 +20,10 @@ class RoleAdminConfig(admin_apps.AdminConfig):
 
     default = False
     default_site = "qa_observability.admin_site.RoleAdminSite"
+
+
+class SignInsConfig(AxesConfig):  # type: ignore[misc]  # axes has no types
+    """Names the records of sign-ins after what they are, not after who keeps them."""
+
+    default = False
+    verbose_name = _("Sign-ins")

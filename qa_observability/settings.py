@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_htmx",
     "csp",
-    "axes",
+    "qa_observability.apps.SignInsConfig",
 ]
 MIDDLEWARE = [
     "qa_observability.request_ids.RequestIdMiddleware",

@@ -65,13 +65,17 @@ class Incident(models.Model):
     )
     occurrences = models.PositiveBigIntegerField(_("failures counted"), default=0)
     event_types = models.JSONField(_("by type"), default=dict, blank=True)
-    sample = models.BooleanField(default=False)
+    sample = models.BooleanField(_("sample"), default=False)
     detected_at = models.DateTimeField(_("detected"))
-    acknowledged_at = models.DateTimeField(null=True, blank=True)
-    acknowledged_by = models.CharField(max_length=150, blank=True, default="")
-    resolved_at = models.DateTimeField(null=True, blank=True)
-    resolved_by = models.CharField(max_length=150, blank=True, default="")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    acknowledged_by = models.CharField(
+        _("acknowledged by"), max_length=150, blank=True, default=""
+    )
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    resolved_by = models.CharField(
+        _("resolved by"), max_length=150, blank=True, default=""
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -88,8 +92,10 @@ class Incident(models.Model):
         related_name="recurrences",
         verbose_name=_("recurrence of"),
     )
-    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
-    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+    created_at = models.DateTimeField(
+        _("recorded"), auto_now_add=True, db_default=Now()
+    )
+    updated_at = models.DateTimeField(_("changed"), auto_now=True, db_default=Now())
 
     objects = IncidentQuerySet.as_manager()
 
@@ -149,10 +155,10 @@ class IncidentEntry(models.Model):
     incident = models.ForeignKey(
         Incident, on_delete=models.CASCADE, related_name="entries"
     )
-    at = models.DateTimeField()
-    actor = models.CharField(max_length=150, blank=True, default="")
-    action = models.CharField(max_length=30)
-    text = models.TextField(blank=True, default="")
+    at = models.DateTimeField(_("moment"))
+    actor = models.CharField(_("by"), max_length=150, blank=True, default="")
+    action = models.CharField(_("deed"), max_length=30)
+    text = models.TextField(_("text"), blank=True, default="")
 
     class Meta:
         db_table = "integration_incident_entries"
@@ -173,7 +179,7 @@ class IncidentTicket(models.Model):
     )
     key = models.CharField(_("key"), max_length=50)
     url = models.URLField(_("address"), max_length=500)
-    added_by = models.CharField(max_length=150, blank=True, default="")
+    added_by = models.CharField(_("added by"), max_length=150, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
 
     class Meta:

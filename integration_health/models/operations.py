@@ -25,14 +25,23 @@ class StatusTransition(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     integration = models.ForeignKey(
-        Integration, on_delete=models.CASCADE, related_name="transitions"
+        Integration,
+        on_delete=models.CASCADE,
+        related_name="transitions",
+        verbose_name=_("integration"),
     )
-    at = models.DateTimeField()
-    from_status = models.CharField(max_length=20, null=True, choices=HealthStatus)
-    to_status = models.CharField(max_length=20, null=True, choices=HealthStatus)
-    reason = models.TextField(blank=True, default="")
-    sample = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    at = models.DateTimeField(_("moment"))
+    from_status = models.CharField(
+        _("status before"), max_length=20, null=True, choices=HealthStatus
+    )
+    to_status = models.CharField(
+        _("status after"), max_length=20, null=True, choices=HealthStatus
+    )
+    reason = models.TextField(_("reason"), blank=True, default="")
+    sample = models.BooleanField(_("sample"), default=False)
+    created_at = models.DateTimeField(
+        _("recorded"), auto_now_add=True, db_default=Now()
+    )
 
     class Meta:
         db_table = "integration_transitions"
@@ -168,32 +177,41 @@ class Alert(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    kind = models.CharField(max_length=20, choices=AlertKind)
-    severity = models.CharField(max_length=20, choices=Severity)
-    group = models.CharField(max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=AlertKind)
+    severity = models.CharField(_("severity"), max_length=20, choices=Severity)
+    group = models.CharField(_("about"), max_length=200)
     integration = models.ForeignKey(
         Integration,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
         related_name="alerts",
+        verbose_name=_("integration"),
     )
-    title = models.CharField(max_length=300)
-    body = models.TextField(blank=True, default="")
-    url = models.CharField(max_length=500, blank=True, default="")
-    details = models.JSONField(default=dict, blank=True)
-    raised_at = models.DateTimeField()
-    last_raised_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-    read_at = models.DateTimeField(null=True, blank=True)
-    read_by = models.CharField(max_length=150, blank=True, default="")
-    dismissed_at = models.DateTimeField(null=True, blank=True)
-    dismissed_by = models.CharField(max_length=150, blank=True, default="")
-    snoozed_until = models.DateTimeField(null=True, blank=True)
-    snoozed_by = models.CharField(max_length=150, blank=True, default="")
-    snooze_reason = models.CharField(max_length=300, blank=True, default="")
-    sample = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    title = models.CharField(_("title"), max_length=300)
+    body = models.TextField(_("text"), blank=True, default="")
+    url = models.CharField(_("address"), max_length=500, blank=True, default="")
+    details = models.JSONField(_("details"), default=dict, blank=True)
+    raised_at = models.DateTimeField(_("raised"))
+    last_raised_at = models.DateTimeField(_("last raised"))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    read_at = models.DateTimeField(_("first read"), null=True, blank=True)
+    read_by = models.CharField(_("read by"), max_length=150, blank=True, default="")
+    dismissed_at = models.DateTimeField(_("dismissed"), null=True, blank=True)
+    dismissed_by = models.CharField(
+        _("dismissed by"), max_length=150, blank=True, default=""
+    )
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
+    snoozed_by = models.CharField(
+        _("snoozed by"), max_length=150, blank=True, default=""
+    )
+    snooze_reason = models.CharField(
+        _("reason to snooze"), max_length=300, blank=True, default=""
+    )
+    sample = models.BooleanField(_("sample"), default=False)
+    created_at = models.DateTimeField(
+        _("recorded"), auto_now_add=True, db_default=Now()
+    )
 
     class Meta:
         db_table = "integration_alerts"

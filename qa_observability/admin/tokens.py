@@ -21,6 +21,7 @@ class TokenForm(forms.ModelForm[Token]):
     """What one may choose about a new token."""
 
     scopes = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("scopes"),
         choices=Token.Scope.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("The fewest that do: pipelines only send data."),
