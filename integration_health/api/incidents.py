@@ -167,7 +167,7 @@ class ResolveView(IncidentActionView):
         responses=IncidentDetail,
     )
     def post(self, request: Request, incident_id: UUID) -> Response:
-        body = body_as(request.data or {}, ResolveBody)
+        body = body_as(request.data, ResolveBody)
         actor = request.user.get_username()
         resolve(incident_id, by=actor, now=timezone.now(), text=body.text)
         return Response(incident_detail(incident_id))

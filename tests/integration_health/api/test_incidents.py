@@ -91,6 +91,25 @@ def test_wrong_body_is_422(api, incident, deed, body, field):
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+@pytest.mark.parametrize("content", ["null", "false", "0", '""', "[]"])
+def test_only_an_object_is_a_body(api, incident, content):
+    path = f"{URL}/{incident.pk}/resolve"
+
+    answer = api.post(path, content, content_type="application/json")
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["body"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/x-www-form-urlencoded"]
+)
+def test_resolving_needs_no_body(api, incident, kind):
+    answer = api.post(f"{URL}/{incident.pk}/resolve", "", content_type=kind)
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "resolved")
+
+
 @pytest.mark.parametrize("deed", ["acknowledge", "resolve"])
 def test_unknown_incident_is_404(api, deed):
     assert api.get(f"{URL}/{uuid7()}").status_code == 404
