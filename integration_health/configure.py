@@ -3,7 +3,7 @@
 Every change is validated as a whole, audited, and followed by what depends on it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,12 +18,17 @@ from integration_health.models import (
     MaintenanceWindow,
 )
 from integration_health.refresh.health_days import rebuild_health_days
-from integration_health.refresh.maintenance import reach_of, remark_maintenance
+from integration_health.refresh.maintenance import (
+    is_long,
+    reach_of,
+    remark_maintenance,
+)
 from integration_health.refresh.statuses import note_correction
 from qa_observability.audit import record
 from qa_observability.lib.periods import Window, utc_day
 
 Thing = TypeVar("Thing", bound=models.Model)
+Later = Callable[[str | None, Window], None]
 
 
 def save_integration(
@@ -52,28 +57,31 @@ def save_rule(rule: EndpointRule, *, by: User | None) -> EndpointRule:
 
 
 def plan_maintenance(
-    window: MaintenanceWindow, *, by: User | None, now: datetime
+    window: MaintenanceWindow, *, by: User | None, now: datetime, later: Later
 ) -> MaintenanceWindow:
-    """Add or move a planned outage; events inside are marked and leave what counts."""
+    """Add or move a planned outage; events inside are marked and leave what counts.
+
+    A stretch too long to wait for goes to ``later``, with its integration or ``None``.
+    """
     with transaction.atomic():
         before = MaintenanceWindow.objects.filter(pk=window.pk).first()
         if before is None:
             window.created_by = by.get_username() if by else ""
         _save(window, _stored(window), by=by)
-        remark_maintenance(window.integration_id, reach_of(window), now)
+        _mark_again(window.integration_id, reach_of(window), now, later)
         if before is not None:
-            remark_maintenance(before.integration_id, reach_of(before), now)
+            _mark_again(before.integration_id, reach_of(before), now, later)
     return window
 
 
 def cancel_maintenance(
-    window: MaintenanceWindow, *, by: User | None, now: datetime
+    window: MaintenanceWindow, *, by: User | None, now: datetime, later: Later
 ) -> None:
-    """Take a planned outage back; the events inside count again."""
+    """Take a planned outage back; the events inside count again, as after planning."""
     with transaction.atomic():
         slug, reach = window.integration_id, reach_of(window)
         remove(window, by=by)
-        remark_maintenance(slug, reach, now)
+        _mark_again(slug, reach, now, later)
 
 
 def annotate(annotation: Annotation, *, by: User | None) -> Annotation:
@@ -103,6 +111,13 @@ def _save(
         record(by, f"{_kind(thing)}.added", thing, after=after)
     elif before != after:
         record(by, f"{_kind(thing)}.changed", thing, before=before, after=after)
+
+
+def _mark_again(slug: str | None, reach: Window, now: datetime, later: Later) -> None:
+    if is_long(reach, now):
+        later(slug, reach)
+    else:
+        remark_maintenance(slug, reach, now)
 
 
 def _stored(thing: models.Model) -> dict[str, Any] | None:

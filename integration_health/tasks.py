@@ -1,13 +1,16 @@
 """Which jobs keep channel health true while nobody looks?"""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as QueueAway
 
 from integration_health.imports.background import finish_upload
 from integration_health.imports.options import Overlap
@@ -17,12 +20,15 @@ from integration_health.imports.uploads import remove_old_uploads
 from integration_health.incidents import sweep
 from integration_health.models import EventDay, Integration
 from integration_health.refresh.event_days import check_event_day
+from integration_health.refresh.maintenance import remark_maintenance
 from integration_health.refresh.retention import make_partitions, remove_old
 from integration_health.refresh.statuses import note_staleness
 from qa_observability.faults import AWAY
 from qa_observability.jobs import recorded
 from qa_observability.lib.errors import ApplicationError
-from qa_observability.lib.periods import utc_day
+from qa_observability.lib.periods import Window, utc_day
+
+AGAIN_AFTER = 5  # seconds; another stretch is being marked
 
 
 @shared_task
@@ -102,3 +108,34 @@ def remap_past(user_id: int) -> dict[str, int]:
         now=timezone.now(),
         told=tell_progress,
     )
+
+
+@shared_task(bind=True, autoretry_for=AWAY, retry_backoff=True, max_retries=None)
+def mark_maintenance(
+    self: "Task[Any, None]", slug: str | None, start: str, end: str
+) -> None:
+    """Mark the events of a long stretch by the windows as they stand, one at a time."""
+    if "skipped" in _mark(slug, start, end):
+        raise self.retry(countdown=AGAIN_AFTER)
+
+
+def mark_maintenance_later(slug: str | None, reach: Window) -> None:
+    """Hand a stretch to the job once what asks for it is stored.
+
+    Without a queue it is done at once: the person waits, and nothing is lost.
+    """
+    ends = (reach.start.isoformat(), reach.end.isoformat())
+    transaction.on_commit(partial(_hand_over, slug, *ends))
+
+
+def _hand_over(slug: str | None, start: str, end: str) -> None:
+    try:
+        mark_maintenance.delay(slug, start, end)
+    except QueueAway:
+        _mark(slug, start, end)
+
+
+@recorded("integration_health.mark_maintenance")
+def _mark(slug: str | None, start: str, end: str) -> dict[str, int]:
+    reach = Window(datetime.fromisoformat(start), datetime.fromisoformat(end))
+    return {"events": remark_maintenance(slug, reach, timezone.now())}

@@ -1,6 +1,7 @@
 """How are channels, planned outages and marks set up by hand?"""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from integration_health.admin.people import person
@@ -25,6 +27,8 @@ from integration_health.models import (
     MaintenanceWindow,
 )
 from integration_health.storage.zones import known_zones
+from integration_health.tasks import mark_maintenance_later
+from qa_observability.lib.periods import Window
 
 
 @admin.register(Integration)
@@ -90,7 +94,7 @@ class MaintenanceForm(forms.ModelForm[MaintenanceWindow]):
 
 @admin.register(MaintenanceWindow)
 class MaintenanceWindowAdmin(admin.ModelAdmin[MaintenanceWindow]):
-    """Planned outages, by the clocks of their zones; events inside follow at once."""
+    """Planned outages, by the clocks of their zones; events inside follow."""
 
     form = MaintenanceForm
     list_display = (
@@ -124,16 +128,39 @@ class MaintenanceWindowAdmin(admin.ModelAdmin[MaintenanceWindow]):
     def save_model(
         self, request: HttpRequest, obj: MaintenanceWindow, form: Any, change: bool
     ) -> None:
-        plan_maintenance(obj, by=person(request), now=timezone.now())
+        plan_maintenance(
+            obj,
+            by=person(request),
+            now=timezone.now(),
+            later=partial(self._later, request),
+        )
 
     def delete_model(self, request: HttpRequest, obj: MaintenanceWindow) -> None:
-        cancel_maintenance(obj, by=person(request), now=timezone.now())
+        self._cancel(request, obj)
 
     def delete_queryset(
         self, request: HttpRequest, queryset: QuerySet[MaintenanceWindow]
     ) -> None:
         for window in queryset:
-            cancel_maintenance(window, by=person(request), now=timezone.now())
+            self._cancel(request, window)
+
+    def _cancel(self, request: HttpRequest, window: MaintenanceWindow) -> None:
+        cancel_maintenance(
+            window,
+            by=person(request),
+            now=timezone.now(),
+            later=partial(self._later, request),
+        )
+
+    def _later(self, request: HttpRequest, slug: str | None, reach: Window) -> None:
+        mark_maintenance_later(slug, reach)
+        self.message_user(
+            request,
+            gettext(
+                "It reaches back more than a week: its events are being marked in the "
+                "background. The page of jobs says when that is done."
+            ),
+        )
 
 
 @admin.register(Annotation)

@@ -33,6 +33,7 @@ from integration_health.models import (
     MaintenanceWindow,
 )
 from integration_health.reports.detail import integration_named
+from integration_health.tasks import mark_maintenance_later
 from qa_observability.api.bodies import body_as
 from qa_observability.api.params import period_from, refuse_unknown
 from qa_observability.lib.errors import Conflict
@@ -247,6 +248,7 @@ class MaintenanceWindowsView(ConfigurationView):
 
     @extend_schema(
         summary="Plan an outage",
+        description="Events of more than 7 past days are marked in the background.",
         request=MaintenanceBody,
         examples=[SUNDAYS],
         responses={201: MaintenanceItem},
@@ -254,7 +256,12 @@ class MaintenanceWindowsView(ConfigurationView):
     def post(self, request: Request) -> Response:
         body = body_as(request.data, MaintenanceBody)
         planned = MaintenanceWindow(**msgspec.structs.asdict(body))
-        plan_maintenance(planned, by=actor_of(request), now=timezone.now())
+        plan_maintenance(
+            planned,
+            by=actor_of(request),
+            now=timezone.now(),
+            later=mark_maintenance_later,
+        )
         return Response(_maintenance(planned), HTTPStatus.CREATED)
 
 

@@ -37,7 +37,7 @@ from qa_observability.lib.periods import ONE_DAY, Window, start_of_day
 
 BURST = timedelta(minutes=5)
 GAP = timedelta(minutes=15)
-MOST_AT_ONCE = 100_000  # severe events, which are searched in about half a second
+MOST_AT_ONCE = 100_000  # severe events, which are searched within a second or two
 _SEARCHING = 5203  # class of the advisory lock: one search per integration at a time
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -9,7 +9,9 @@ from integration_health.models.events import KEPT
 from integration_health.refresh.event_days import rebuild_event_days
 from integration_health.refresh.health_days import rebuild_health_days
 from integration_health.storage.maintenance import IS_SHUT
-from qa_observability.lib.periods import Window, utc_day
+from qa_observability.lib.periods import ONE_DAY, Window, utc_day
+
+MOST_DAYS_AT_ONCE = 7  # past days that a person may wait for
 
 # Sets the mark where it is not what the windows say; the triggers count again.
 _REMARK = """
@@ -30,6 +32,12 @@ def reach_of(window: MaintenanceWindow) -> Window:
         return Window(window.starts_at, window.ends_at)
     duration = window.ends_at - window.starts_at
     return Window(window.starts_at, window.repeats_until + duration)
+
+
+def is_long(reach: Window, now: datetime) -> bool:
+    """Return whether more past days are to be marked again than a person may wait for."""
+    past = min(reach.end, now) - max(reach.start, now - KEPT)
+    return past > MOST_DAYS_AT_ONCE * ONE_DAY
 
 
 def remark_maintenance(slug: str | None, reach: Window, now: datetime) -> int:

@@ -17,6 +17,7 @@ def job_words(job: str) -> str:
         "integration_health.forget_old_uploads": _("Imports: forget old uploads"),
         "integration_health.sweep_incidents": _("Incidents: find new ones"),
         "integration_health.sweep_freshness": _("Health: mark what went stale"),
+        "integration_health.mark_maintenance": _("Events: mark maintenance again"),
         "integration_health.remap_past": _("Imports: map the past again"),
         "qa_observability.forget_sign_ins": _("Sign-ins: forget old ones"),
         "qa_observability.write_weekly_report": _("Reports: write the week's"),

@@ -3,17 +3,25 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from celery.exceptions import Retry
 from django.utils import timezone
+from kombu.exceptions import OperationalError as QueueAway
 
+from integration_health.ingest.events import EventInput, ingest_events
 from integration_health.models import (
     Alert,
     EndpointRule,
     Incident,
     Integration,
+    IntegrationEvent,
     MaintenanceWindow,
     StatusTransition,
 )
-from qa_observability.models import AuditEntry
+from integration_health.refresh.maintenance import is_long
+from integration_health.tasks import mark_maintenance
+from qa_observability.lib.periods import Window
+from qa_observability.models import AuditEntry, JobRun
+from tests.integration_health.storage.oracle import expected_rollups, stored_rollups
 
 
 @pytest.fixture
@@ -178,3 +186,110 @@ def test_rules_and_outages_are_audited(boss):
 )
 def test_lists_open(boss, incident, model):
     assert boss.get(f"/admin/integration_health/{model}/?q=a").status_code == 200
+
+
+def plan_a_month(boss):
+    """Enter faults of 20 days, then plan an outage of a month around them."""
+    now = timezone.now().replace(minute=30, second=0, microsecond=0)
+    ingest_events(
+        [
+            EventInput(
+                integration_id="airbnb",
+                event_type="api_error",
+                severity="high",
+                occurred_at=now - timedelta(days=days),
+            )
+            for days in range(1, 21)
+        ],
+        source="api",
+        actor="",
+        now=now,
+    )
+    start = now - timedelta(days=30)
+    return boss.post(
+        f"{MAINTENANCE}add/",
+        {
+            "title": "Moved to another supplier",
+            "starts_at_0": f"{start:%Y-%m-%d}",
+            "starts_at_1": "00:00:00",
+            "ends_at_0": f"{now:%Y-%m-%d}",
+            "ends_at_1": f"{now:%H:%M:%S}",
+            "recurrence": "none",
+            "time_zone": "UTC",
+        },
+        follow=True,
+    )
+
+
+def marked():
+    return IntegrationEvent.objects.filter(in_maintenance=True).count()
+
+
+def test_a_long_outage_is_applied_by_a_job_that_people_are_told_of(
+    boss, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks() as committed:
+        page = plan_a_month(boss)
+    before = marked()
+    for callback in committed:
+        callback()
+
+    assert "being marked in the background" in page.content.decode()
+    assert (before, marked()) == (0, 20)
+    run = JobRun.objects.get(job="integration_health.mark_maintenance")
+    assert (run.result, run.counts) == ("done", {"events": 20})
+    assert stored_rollups() == expected_rollups(timezone.now())
+
+
+def test_a_long_outage_taken_back_lets_its_events_count_again(
+    boss, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        plan_a_month(boss)
+        chosen = [str(MaintenanceWindow.objects.get().pk)]
+    before = marked()
+    with django_capture_on_commit_callbacks(execute=True):
+        boss.post(
+            MAINTENANCE,
+            {"action": "delete_selected", "_selected_action": chosen, "post": "yes"},
+        )
+
+    assert (before, marked()) == (20, 0)
+    assert stored_rollups() == expected_rollups(timezone.now())
+
+
+def test_without_a_queue_a_long_outage_is_applied_while_people_wait(
+    boss, monkeypatch, django_capture_on_commit_callbacks
+):
+    def no_queue(*args):
+        raise QueueAway
+
+    monkeypatch.setattr(mark_maintenance, "delay", no_queue)
+    with django_capture_on_commit_callbacks(execute=True):
+        plan_a_month(boss)
+
+    assert marked() == 20
+
+
+def test_a_stretch_waits_while_another_is_being_marked(monkeypatch):
+    monkeypatch.setattr("integration_health.tasks._mark", lambda *_: {"skipped": 1})
+
+    with pytest.raises(Retry):
+        mark_maintenance("airbnb", "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("past", "ahead", "expected"),
+    [
+        pytest.param(7, 0, False, id="a week"),
+        pytest.param(7.01, 0, True, id="more than a week"),
+        pytest.param(0, 365, False, id="what is to come has no events"),
+        pytest.param(-1, 365, False, id="from tomorrow on"),
+        pytest.param(7.01, 365, True, id="both"),
+    ],
+)
+def test_long_is_what_reaches_back_more_than_a_week(past, ahead, expected):
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    reach = Window(now - timedelta(days=past), now + timedelta(days=ahead))
+
+    assert is_long(reach, now) is expected
