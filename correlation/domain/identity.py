@@ -65,10 +65,11 @@ def base_name(name: str) -> str:
     Its last brackets fall away, UUIDs and numbers become ``#``: ``test_rate[vrbo-3]`` and
     ``test_rate[airbnb]`` share ``test_rate``. A plain name is its own base.
     """
-    return _NUMBER.sub("#", _UUID.sub("#", _without_parameters(name)))
+    return _NUMBER.sub("#", _UUID.sub("#", without_parameters(name)))
 
 
-def _without_parameters(name: str) -> str:
+def without_parameters(name: str) -> str:
+    """Return the name without the brackets it ends in; a plain name is its own."""
     opening = _OPENING.get(name[-1:])
     at = name.find(opening, 1) if opening else -1
     return name[:at].rstrip() if at > 0 else name

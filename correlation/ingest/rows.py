@@ -38,7 +38,7 @@ def row_text(result: ParsedResult, run: Run, now: datetime) -> str:
             uuid7_text(int(now.timestamp() * 1000)),
             _escaped(result.test_case_id),
             _scrubbed_name(result.name),
-            family.id if family else "",
+            _escaped(family.id) if family else "",
             _scrubbed_name(family.name) if family else "",
             result.integration_id or _NULL,
             _escaped(result.source or run.source),

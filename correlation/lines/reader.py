@@ -9,11 +9,12 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from correlation.domain.excerpts import excerpt
-from correlation.domain.identity import NAME_LENGTH, cleaned
+from correlation.domain.identity import NAME_LENGTH, cleaned, without_parameters
 from correlation.domain.moments import EARLIEST
 from correlation.enums import TestStatus
 from correlation.lines.chunks import TooLongLine, split_lines
 from correlation.parsed import (
+    Family,
     ParsedResult,
     ReadingContext,
     RejectedLine,
@@ -138,12 +139,24 @@ def _result(said: ResultLine, number: int) -> ParsedResult:
         status=said.status,
         executed_at=said.executed_at,
         duration_ms=said.duration_ms,
+        family=_family(said),
         message=excerpt(said.message or ""),
         integration_id=said.integration_id,
         run_id=said.run_id or "",
         source=said.source or "",
         revision=said.revision or "",
     )
+
+
+def _family(said: ResultLine) -> Family | None:
+    """Return what the variants ``test_rate[vrbo-3]`` of a test share; by their own ids.
+
+    Unlike in reports numbers stay: an id that somebody chose may be one.
+    """
+    base = without_parameters(said.test_case_id)
+    if base == said.test_case_id:
+        return None
+    return Family(base, without_parameters(cleaned(said.test_case_name)))
 
 
 def _complaint(

@@ -76,7 +76,7 @@ class TestCase(models.Model):
         verbose_name=_("integration"),
     )
     family = models.CharField(
-        max_length=20,
+        max_length=100,
         blank=True,
         default="",
         editable=False,

@@ -47,7 +47,9 @@ _JOIN_FAMILIES = """
     UPDATE pending_results p SET
         test_case_id = p.family, name = p.family_name, family = '', joined = true,
         message = CASE WHEN p.status IN ('failed', 'error')
-            THEN concat_ws(': ', p.name, nullif(p.message, '')) ELSE p.message END
+            THEN concat_ws(': ', coalesce(nullif(p.name, ''), p.test_case_id),
+                nullif(p.message, ''))
+            ELSE p.message END
     FROM ranked
     WHERE ranked.test_case_id = p.test_case_id AND ranked.place > %(largest)s
 """

@@ -1,11 +1,14 @@
 """A hundred thousand variants of one test do not make a hundred thousand tests."""
 
+import json
+
 import pytest
 
 from correlation.ingest.results import import_results
 from correlation.ingest.rows import Run
+from correlation.lines.reader import read_array
 from correlation.models import TestCase, TestResult
-from correlation.parsed import Family
+from correlation.parsed import Family, ReadingContext
 from correlation.storage import pending_results
 
 RUN = Run(source="ci", run_id="r1")
@@ -75,3 +78,26 @@ def test_of_joined_variants_the_worst_stays_when_more_arrive(small_families, now
 
     assert (again.duplicates, worse.accepted) == (4, 1)
     assert stored()[0] == ("base", "r1", "error", 3)
+
+
+def test_variants_with_ids_of_their_own_and_no_name_are_told_by_them(
+    small_families, now
+):
+    base = "t\t\\" + "x" * 94
+    lines = [
+        {
+            "testCaseId": f"{base}[{number}]",
+            "status": "failed",
+            "executedAt": "2026-01-10T10:15:00Z",
+        }
+        for number in range(4)
+    ]
+    context = ReadingContext(source="ci", now=now)
+
+    done = import_results(
+        read_array(json.dumps(lines).encode(), context), run=RUN, now=now
+    )
+
+    assert (done.accepted, done.joined) == (4, 2)
+    assert TestCase.objects.get(pk=base).name == base
+    assert TestResult.objects.get(test_case_id=base).message == f"{base}[3]"

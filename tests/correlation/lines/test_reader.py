@@ -9,6 +9,7 @@ import pytest
 from correlation.enums import TestStatus
 from correlation.lines.reader import read_array, read_lines
 from correlation.parsed import (
+    Family,
     ParsedResult,
     ReadingContext,
     RejectedLine,
@@ -54,6 +55,28 @@ def read(*lines):
 
 def test_a_whole_line_is_read():
     assert read(LINE) == [RESULT]
+
+
+@pytest.mark.parametrize(
+    ("sent_id", "name", "family"),
+    [
+        pytest.param(
+            "rate.py::test_rate[vrbo-3]",
+            "test_rate[vrbo-3]",
+            Family("rate.py::test_rate", "test_rate"),
+            id="a variant",
+        ),
+        pytest.param("rate[1]", None, Family("rate", ""), id="without a name"),
+        pytest.param("test-3", "Rate [3]", None, id="a plain id"),
+        pytest.param("[3]", "Rate", None, id="nothing but brackets"),
+    ],
+)
+def test_variants_share_what_stands_before_the_brackets_of_their_id(
+    sent_id, name, family
+):
+    (result,) = read(LINE | {"testCaseId": sent_id, "testCaseName": name})
+
+    assert (result.test_case_id, result.family) == (sent_id, family)
 
 
 def test_one_object_is_an_array_of_one():
