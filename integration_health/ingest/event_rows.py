@@ -14,20 +14,23 @@ from django.utils.translation import gettext as _
 
 from integration_health.enums import EVENT_TYPE_PATTERN, Severity
 from integration_health.ingest.event_texts import (
+    AS_ZEROS,
     encode_sorted,
+    is_known_plain,
+    is_plain,
     stored_message,
     stored_metadata,
 )
 from integration_health.models.events import KEPT
 from integration_health.storage.copy_fields import (
     DAY,
+    JSON_START,
     NULL,
     field,
-    json_field,
     moment_field,
     since_2000,
 )
-from qa_observability.lib.ids import uuid7_bytes
+from qa_observability.lib.ids import uuid7_halves
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -40,23 +43,25 @@ AHEAD = timedelta(minutes=5)  # clocks differ
 _is_event_type = re.compile(EVENT_TYPE_PATTERN).fullmatch
 _SEVERITIES = frozenset(Severity.values)
 _SEPARATOR = "\x1f"
-_MOST_KINDS = 4096  # remembered at once
+_MOST_KNOWN = 4096  # remembered at once
 COLUMNS = (
+    "integration_id",
+    "event_type",
+    "severity",
+    "window_start",
+    "window_end",
     "id",
     "occurred_at",
     "occurred_on",
     "occurrences",
     "fingerprint",
-    "window_start",
-    "window_end",
-    "integration_id",
-    "event_type",
-    "severity",
     "message",
     "metadata",
     "dedup_key",
 )
-_FIXED = Struct("!i16siqiiiii16s")  # up to fingerprint, each after its length
+_FIXED = Struct("!iQQiqiiiii16si")  # id up to fingerprint, each after its length
+_NO_WINDOW = NULL + NULL
+_NO_METADATA = b"", b"{}"
 
 
 class EventInput(
@@ -91,7 +96,9 @@ class Refusal:
 
 
 Words = tuple[str, str, str]  # integration, type, severity
-Row = tuple[datetime, bytes]  # its moment, and COLUMNS as COPY reads them
+Kind = tuple[Words, bytes]  # and the message with every digit as 0
+Known = tuple[bytes, bytes]
+Row = tuple[int, bytes]  # microseconds from 2000, and COLUMNS as COPY reads them
 
 
 @dataclass(frozen=True)
@@ -112,61 +119,90 @@ class Door:
         return row if isinstance(row, Refusal) else None
 
     def row(self, event: EventInput) -> Row | Refusal:
-        """Return an event's row, or the first thing wrong with the event."""
-        words = (event.integration_id, event.event_type, event.severity)
-        if words not in self._kinds:
-            if refusal := self._unknown_word(event):
-                return refusal
-            self._remember(words)
-        moment = event.occurred_at or event.window_end or self.now
-        refusal = (
-            _unstorable_text(event)
-            or _impossible_count(event)
-            or self._impossible_time(event, moment)
-        )
-        if refusal:
-            return refusal
-        encoded = _encoded(event.metadata) if event.metadata else b""
-        if isinstance(encoded, Refusal):
-            return encoded
-        if moment.tzinfo is not UTC:  # not before: no room at the ends of time
-            moment = moment.astimezone(UTC)
-        return moment, self._fields(event, words, moment, encoded)
+        """Return an event's row, or the first thing wrong with the event.
 
-    def _fields(
-        self, event: EventInput, words: Words, moment: datetime, encoded: bytes
-    ) -> bytes:
-        message, mark = stored_message(*words, event.message or "")
-        metadata = event.metadata
-        stored = stored_metadata(encoded, metadata) if metadata else b"{}"
-        key = event.dedup_key or self._identity(event, moment, encoded)
-        at, count = since_2000(moment), event.occurrences
-        return b"".join(
+        Events come in kinds: the same words, and messages that differ in digits alone.
+        One of a kind seen before, with nothing unusual about it, is not looked at again.
+        """
+        words = (event.integration_id, event.event_type, event.severity)
+        message = (event.message or "").encode(errors="surrogatepass")
+        kind = words, message.translate(AS_ZEROS)
+        moment = event.occurred_at or event.window_end or self.now
+        known = self._known.get(kind)
+        if known is None or not self._is_usual(event, moment):
+            refusal = (
+                self._unknown_word(event)
+                or _unstorable_text(event)
+                or _impossible_count(event)
+                or self._impossible_time(event, moment)
+            )
+            if refusal:
+                return refusal
+        if known is None:
+            message, mark = stored_message(*words, event.message or "")
+            known = b"".join([field(word.encode()) for word in words]), mark
+            if is_plain(kind[1]):
+                self._remember(kind, known)
+        metadata = _metadata(event.metadata) if event.metadata else _NO_METADATA
+        if isinstance(metadata, Refusal):
+            return metadata
+        return self._row(event, moment, known, message, metadata)
+
+    def _row(
+        self,
+        event: EventInput,
+        moment: datetime,
+        known: Known,
+        message: bytes,
+        metadata: tuple[bytes, bytes],
+    ) -> Row:
+        words, mark = known
+        encoded, stored = metadata
+        key = (event.dedup_key or self._identity(event, moment, encoded)).encode()
+        front, numbers = self._ids
+        at = since_2000(moment)
+        return at, b"".join(
             (
+                words,
+                moment_field(event.window_start) + moment_field(moment)
+                if event.window_start
+                else _NO_WINDOW,
                 _FIXED.pack(
-                    16, next(self._ids), 8, at, 4, at // DAY, 4, count, 16, mark
+                    *(16, front, next(numbers), 8, at, 4, at // DAY),
+                    *(4, event.occurrences, 16, mark, len(message)),
                 ),
-                _window_fields(event.window_start, moment),
-                self._kinds[words],
-                field(message),
-                json_field(stored),
-                field(key.encode()),
+                message,
+                JSON_START.pack(len(stored) + 1, 1),
+                stored,
+                field(key),
             )
         )
 
-    def _remember(self, words: Words) -> None:
-        if len(self._kinds) >= _MOST_KINDS:
-            self._kinds.clear()
-        self._kinds[words] = b"".join([field(word.encode()) for word in words])
+    def _is_usual(self, event: EventInput, moment: datetime) -> bool:
+        """Return whether nothing can be wrong with what events of a kind differ in."""
+        key = event.dedup_key or ""
+        return (
+            self._earliest <= moment <= self._latest
+            and 1 <= event.occurrences <= MOST_OCCURRENCES
+            and event.window_start is event.window_end is None
+            and len(key) <= LONGEST_KEY
+            and key.isascii()
+            and "\0" not in key
+        )
+
+    def _remember(self, kind: Kind, known: Known) -> None:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[kind] = known
 
     @cached_property
-    def _kinds(self) -> dict[Words, bytes]:
-        """Return known words and their fields: the same few come with every event."""
+    def _known(self) -> dict[Kind, Known]:
+        """Return kinds that may come in: their words as fields, and their fingerprint."""
         return {}
 
     @cached_property
-    def _ids(self) -> Iterator[bytes]:
-        return uuid7_bytes(int(self.now.timestamp() * 1000))
+    def _ids(self) -> tuple[int, Iterator[int]]:
+        return uuid7_halves(int(self.now.timestamp() * 1000))
 
     @cached_property
     def _earliest(self) -> datetime:
@@ -180,7 +216,7 @@ class Door:
         self, event: EventInput, occurred_at: datetime, encoded: bytes
     ) -> str:
         """Return a hash of the content as sent, so that masks may change over time."""
-        salt, moment = "", occurred_at.isoformat()
+        salt, moment = "", occurred_at.astimezone(UTC).isoformat()
         if self.idempotency_key:
             salt = f"{self.idempotency_key}{_SEPARATOR}{event.line}"
             moment = moment if event.occurred_at or event.window_end else ""
@@ -246,12 +282,6 @@ class Door:
         return None
 
 
-def _window_fields(start: datetime | None, end: datetime) -> bytes:
-    if start is None:
-        return NULL + NULL
-    return moment_field(start) + moment_field(end)
-
-
 def _unstorable_text(event: EventInput) -> Refusal | None:
     if event.message and (
         refusal := _bad_text("message", event.message, LONGEST_MESSAGE)
@@ -279,11 +309,14 @@ def _bad_text(field: str, text: str, longest: int) -> Refusal | None:
     return None
 
 
-def _encoded(metadata: dict[str, Any]) -> bytes | Refusal:
+def _metadata(metadata: dict[str, Any]) -> tuple[bytes, bytes] | Refusal:
+    """Return metadata encoded as sent and as stored, or what is wrong with it."""
     try:
         encoded = encode_sorted(metadata)
     except (TypeError, ValueError, RecursionError):
         return Refusal("metadata", "not_json", _("Must be a JSON object."))
+    if is_known_plain(encoded.translate(AS_ZEROS)):
+        return encoded, encoded
     if len(encoded) > LARGEST_METADATA:
         return Refusal(
             "metadata",
@@ -295,7 +328,7 @@ def _encoded(metadata: dict[str, Any]) -> bytes | Refusal:
         return Refusal(
             "metadata", "nul_byte", _("Must not hold a NUL byte. Remove it.")
         )
-    return encoded
+    return encoded, stored_metadata(encoded, metadata)
 
 
 def _impossible_count(event: EventInput) -> Refusal | None:

@@ -13,12 +13,13 @@ import msgspec
 from integration_health.domain.failures import fingerprint
 from qa_observability.lib.scrub import scrub_metadata, scrub_text, shows_sign
 
-_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _SHAPES = 4096  # remembered at once
 _LONGEST_SHAPE = 500  # bytes; longer texts are looked at each time
 
 encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 _plain_metadata: dict[bytes, bool] = {}
+is_known_plain = _plain_metadata.get  # by shape; such metadata is stored as it is
 
 
 def stored_message(
@@ -28,14 +29,14 @@ def stored_message(
 
     The words and the message are checked: all can be stored.
     """
-    encoded = message.encode()
-    shape = encoded.translate(_AS_ZEROS)
-    if len(shape) <= _LONGEST_SHAPE:
-        mark = _mark_of_plain(integration_id, event_type, severity, shape)
-        if mark:
-            return encoded, mark
-    message = scrub_text(message)
+    if not is_plain(message.encode().translate(AS_ZEROS)):
+        message = scrub_text(message)
     return message.encode(), fingerprint(integration_id, event_type, severity, message)
+
+
+def is_plain(shape: bytes) -> bool:
+    """Return whether messages of this shape are stored as they are, with one fingerprint."""
+    return len(shape) <= _LONGEST_SHAPE and _shows_no_sign(shape)
 
 
 def stored_metadata(encoded: bytes, metadata: dict[str, Any]) -> bytes:
@@ -46,22 +47,23 @@ def stored_metadata(encoded: bytes, metadata: dict[str, Any]) -> bytes:
 
 
 @lru_cache(maxsize=_SHAPES)
-def _mark_of_plain(
-    integration_id: str, event_type: str, severity: str, shape: bytes
-) -> bytes:
-    """Return the fingerprint of plain messages of this shape; b"" for any other shape."""
-    text = shape.decode()
-    if shows_sign(text):
-        return b""
-    return fingerprint(integration_id, event_type, severity, text)
+def _shows_no_sign(shape: bytes) -> bool:
+    return not shows_sign(shape.decode())
 
 
 def _is_plain_metadata(encoded: bytes, metadata: dict[str, Any]) -> bool:
-    """Return whether scrubbing changes nothing, whatever the digits are."""
-    shape = encoded.translate(_AS_ZEROS)
+    """Return whether scrubbing changes nothing, whatever the digits are.
+
+    Nor is there a NUL: what has a shape with its escape is looked at each time.
+    """
+    shape = encoded.translate(AS_ZEROS)
     plain = _plain_metadata.get(shape)
     if plain is None:
-        plain = not shows_sign(shape.decode()) and scrub_metadata(metadata) == metadata
+        plain = (
+            b"\\u0000" not in shape
+            and not shows_sign(shape.decode())
+            and scrub_metadata(metadata) == metadata
+        )
         if len(shape) <= _LONGEST_SHAPE:
             if len(_plain_metadata) >= _SHAPES:
                 _plain_metadata.clear()

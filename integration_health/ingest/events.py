@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from tempfile import SpooledTemporaryFile
 from uuid import UUID
@@ -24,7 +24,7 @@ from qa_observability.metrics.rows import count_rows
 
 __all__ = ["EventInput", "IngestResult", "LineResult", "ingest_events"]
 
-CHUNK = 500  # rows held as objects at once; as text they are spooled
+CHUNK = 100  # rows held as objects at once, in the processor's cache; then spooled
 IN_MEMORY = 4 * 1024 * 1024  # bytes of rows as text; more waits on disk
 LISTED = 1_000  # up to so many lines each gets its result, beyond only the exceptions
 MOST_LISTED = 10_000  # exceptions listed at most; the counts are always whole
@@ -61,7 +61,6 @@ class Intake:
     """What has been seen of the lines so far."""
 
     lines: "array[int]" = field(default_factory=lambda: array("q"))
-    days: set[date] = field(default_factory=set)
     rejected: int = 0
     refusals: list[LineResult] = field(default_factory=list)
 
@@ -119,7 +118,7 @@ def ingest_events(
             incoming.add(_admitted(chunk, door, intake))
         if intake.lines:
             with transaction.atomic():
-                ensure_partitions(intake.days)
+                ensure_partitions(incoming.days)
                 known = incoming.store()
     result = intake.result(known)
     count_rows(
@@ -146,7 +145,6 @@ def _admitted(
         else:
             intake.lines.append(each.line)
             admitted.append(row)
-    intake.days.update({moment.date() for moment, _text in admitted})
     return admitted
 
 

@@ -5,10 +5,12 @@ from 2000. Source: PostgreSQL's documentation of COPY, "Binary Format".
 """
 
 from datetime import UTC, datetime, timedelta
+from struct import Struct
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
+JSON_START = Struct("!iB")  # of a field of `jsonb`: length with the version, which is 1
 DAY = 86_400_000_000  # microseconds
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -20,11 +22,6 @@ def field(value: bytes) -> bytes:
     return len(value).to_bytes(4) + value
 
 
-def json_field(encoded: bytes) -> bytes:
-    """Return a field of ``jsonb``: a version before the JSON."""
-    return (len(encoded) + 1).to_bytes(4) + b"\x01" + encoded
-
-
 def moment_field(moment: datetime) -> bytes:
     """Return a field of ``timestamptz``."""
     return field(since_2000(moment).to_bytes(8, signed=True))
@@ -33,3 +30,8 @@ def moment_field(moment: datetime) -> bytes:
 def since_2000(moment: datetime) -> int:
     """Return an aware moment in microseconds; ``// DAY`` is the value of its UTC ``date``."""
     return (moment - _START) // _MICROSECOND
+
+
+def moment_at(microseconds: int) -> datetime:
+    """Return the moment, in UTC, so many microseconds from 2000."""
+    return _START + microseconds * _MICROSECOND

@@ -9,7 +9,8 @@ whose triggers add the rollups and take their locks in one order.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import field as attribute
+from datetime import date, datetime
 from typing import IO
 from uuid import UUID
 
@@ -17,10 +18,12 @@ from django.db import connection, transaction
 from psycopg import errors, sql
 
 from integration_health.storage.copy_fields import (
+    DAY,
     HEADER,
     NULL,
     TRAILER,
     field,
+    moment_at,
     moment_field,
 )
 from integration_health.storage.maintenance import IS_SHUT
@@ -100,26 +103,35 @@ class IncomingEvents:
     provenance: Provenance
     spool: IO[bytes]
     total: int = 0
-    first_at: datetime | None = None
-    last_at: datetime | None = None
+    _reach: list[int] = attribute(default_factory=list)  # from where to where, if any
+    _days: set[int] = attribute(default_factory=set)
 
-    def add(self, rows: Sequence[tuple[datetime, bytes]]) -> None:
-        """Append rows, each with its moment; their fields are those of all ``columns``."""
+    def add(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        """Append rows, each with its moment; their fields are those of all ``columns``.
+
+        Moments are microseconds from 2000.
+        """
         if not rows:
             return
         moments = [moment for moment, _fields in rows]
-        self.first_at = min(filter(None, (self.first_at, min(moments))))
-        self.last_at = max(filter(None, (self.last_at, max(moments))))
+        self._days.update({moment // DAY for moment in moments})
+        first, last = min(moments), max(moments)
+        self._reach = [min([first, *self._reach]), max([last, *self._reach])]
         self.total += len(rows)
         start = len(self._all_columns).to_bytes(2)
         end = self.provenance.fields()
         fields = (end + start).join([fields for _moment, fields in rows])
         self.spool.write(start + fields + end)
 
+    @property
+    def days(self) -> set[date]:
+        """Return the UTC days the rows are of: their partitions must stand."""
+        return {moment_at(day * DAY).date() for day in self._days}
+
     def store(self) -> list[int]:
         """Store what is new; return the places, from 0, of rows that were there already.
 
-        Partitions must stand. Runs in the caller's transaction.
+        There must be some. Runs in the caller's transaction.
         """
         table = self._table_to_fill()
         if table and self._stored_straight(table):
@@ -132,17 +144,15 @@ class IncomingEvents:
         A week's own, if all are of one and it counts what it is given: it may have been
         made by a release that knew no triggers of weeks.
         """
-        first, last = (
-            table_name(week_of(moment.date()))
-            for moment in (self.first_at, self.last_at)
-            if moment
-        )
+        first_at, last_at = map(moment_at, self._reach)
+        weeks = {week_of(moment.date()) for moment in (first_at, last_at)}
+        table = table_name(min(weeks))
         with connection.cursor() as cursor:
-            cursor.execute(_AHEAD, [self.first_at, self.last_at, first])
+            cursor.execute(_AHEAD, [first_at, last_at, table])
             is_shut, counts = cursor.fetchone()
         if is_shut:
             return None
-        return first if counts and first == last else PARENT
+        return table if counts and len(weeks) == 1 else PARENT
 
     def _stored_straight(self, table: str) -> bool:
         """Copy into the table itself; undone when one of the rows is known."""

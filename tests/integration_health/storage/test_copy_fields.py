@@ -8,10 +8,11 @@ from django.db import connection
 from integration_health.storage.copy_fields import (
     DAY,
     HEADER,
+    JSON_START,
     NULL,
     TRAILER,
     field,
-    json_field,
+    moment_at,
     moment_field,
     since_2000,
 )
@@ -37,7 +38,7 @@ def copied(kind, value):
         ("text", field(b""), ""),
         ("text", NULL, None),
         ("bytea", field(bytes(16)), bytes(16)),
-        ("jsonb", json_field(b'{"a":"\\\\"}'), '{"a": "\\\\"}'),
+        ("jsonb", JSON_START.pack(11, 1) + b'{"a":"\\\\"}', '{"a": "\\\\"}'),
         ("timestamptz", moment_field(BEFORE_2000), BEFORE_2000),
         (
             "timestamptz",
@@ -55,3 +56,8 @@ def test_day_of_a_moment_is_its_utc_date(moment):
     day = (since_2000(moment) // DAY).to_bytes(4, signed=True)
 
     assert copied("date", field(day)) == moment.date()
+
+
+@pytest.mark.parametrize("moment", [BEFORE_2000, datetime(2026, 1, 2, 3, tzinfo=UTC)])
+def test_moment_counted_from_2000_is_found_again(moment):
+    assert moment_at(since_2000(moment)) == moment
