@@ -26,6 +26,7 @@ PAINTED = "new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)
 ONLY_FOR = {"/dashboard/jobs": "admin"}  # pages that a lead may not open
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads groups in the same hook
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in item.nodeid:
