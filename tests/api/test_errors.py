@@ -203,7 +203,7 @@ def test_a_wrong_field_is_a_422_naming_it(api, grant):
             {
                 "field": "errorRate",
                 "code": "invalid",
-                "detail": "Invalid decimal string.",
+                "detail": "This must be a number.",
             }
         ],
     )

@@ -49,7 +49,7 @@
 
   // Messages float, and leave once there was time to read them; warnings and errors stay
   document.documentElement.classList.add("scripted");
-  const ageMessages = () => all("[data-stays]").forEach((message) => {
+  const ageMessages = () => all(".content > .messages [data-stays]").forEach((message) => {
     if (document.hidden || message.matches(":hover, :focus-within")) return;
     message.dataset.stays -= 1;
     if (message.dataset.stays < 0) message.remove();
