@@ -79,11 +79,12 @@ def test_cost_is_explained_and_adds_up(lead):
 
     assert "Cost so far Explain Cost so far ≈$10 Between $6.00 and $14" in page
     assert "Cost of an incident on Airbnb, explained" in explained
-    assert re.search(
-        r"2 of the day's \d failures, which put \$\d+\.00 at risk", explained
+    day = re.search(
+        r"2 of the day's (\d) failures, which put \$(\d+)\.00 at risk", explained
     )
+    assert int(day[2]) == 5 * int(day[1])
     assert "Booking value $100.00, leakage 5.0 %: set for it since" in explained
-    assert explained.count("$10.00") == 2
+    assert explained.replace(day[0], "").count("$10.00") == 2
 
 
 def test_an_unknown_cost_says_why(lead):
