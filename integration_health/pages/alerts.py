@@ -96,8 +96,8 @@ def _nothing_in(state: AlertState) -> str:
     return {
         AlertState.UNREAD: _("Nothing wants reading."),
         AlertState.ALL: _(
-            "No alert was ever raised. One is when a channel turns critical or its data "
-            "go stale, and when a linked test fails."
+            "No alert was ever raised. A channel that turns critical, data that go "
+            "stale and a linked test that fails each raise one."
         ),
         AlertState.SNOOZED: _("No alert is snoozed."),
         AlertState.DISMISSED: _("No alert was dismissed."),
